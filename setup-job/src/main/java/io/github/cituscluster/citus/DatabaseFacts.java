@@ -1,0 +1,152 @@
+package io.github.cituscluster.citus;
+
+import io.github.cituscluster.postgres.Session;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What one database of one node holds, as far as Citus and the specification care.
+///
+/// @param extensions by name
+/// @param authinfo fingerprints of `pg_dist_authinfo` rows for all nodes (nodeid 0), by role; the
+///     rows themselves hold passwords and are never read
+/// @param localGroup the group this node believes to be; 0 before it is registered
+/// @param nodes primaries of `pg_dist_node`
+/// @param shards number of shards of each group, reference tables left out because Citus copies
+///     them by itself
+/// @param transactions two-phase commits the coordinator has decided to commit
+/// @param scripts init scripts that have run, by name
+public record DatabaseFacts(
+    Map<String, ExtensionRow> extensions,
+    Map<String, String> authinfo,
+    int localGroup,
+    List<NodeRow> nodes,
+    Map<Integer, Long> shards,
+    List<String> transactions,
+    Map<String, ScriptRow> scripts) {
+
+  /// A database that is not there yet.
+  public static final DatabaseFacts NONE =
+      new DatabaseFacts(Map.of(), Map.of(), 0, List.of(), Map.of(), List.of(), Map.of());
+
+  /// A row of `pg_extension`.
+  public record ExtensionRow(String version, String schema) {}
+
+  /// A row of `pg_dist_node`.
+  public record NodeRow(
+      int id,
+      int group,
+      String host,
+      int port,
+      boolean active,
+      boolean hasMetadata,
+      boolean metadataSynced,
+      boolean shouldHaveShards) {
+    /// As logs write it.
+    public String address() {
+      return host + ":" + port;
+    }
+  }
+
+  /// An init script that ran.
+  public record ScriptRow(String checksum, String time) {}
+
+  private static final String EXTENSIONS =
+      """
+      SELECT e.extname, e.extversion, n.nspname, to_regclass('citus_setup.init_scripts') IS NOT NULL
+      FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+      """;
+
+  private static final String NODES =
+      """
+      SELECT nodeid, groupid, nodename, nodeport, isactive, hasmetadata, metadatasynced,
+             shouldhaveshards
+      FROM pg_dist_node WHERE noderole = 'primary' ORDER BY groupid, nodeid
+      """;
+
+  private static final String SHARDS =
+      """
+      SELECT p.groupid::text, count(*)
+      FROM pg_dist_placement p
+      JOIN pg_dist_shard s USING (shardid)
+      JOIN pg_dist_partition t ON t.logicalrelid = s.logicalrelid
+      WHERE NOT (t.partmethod = 'n' AND t.repmodel = 't')
+      GROUP BY p.groupid
+      """;
+
+  private static final String AUTHINFO =
+      """
+      SELECT rolename, encode(sha256(convert_to(authinfo, 'UTF8')), 'hex')
+      FROM pg_dist_authinfo WHERE nodeid = 0
+      """;
+
+  /// Reads all of it; a handful of quick queries, fewer on a worker or before `citus` is there.
+  public static DatabaseFacts look(Session session) {
+    boolean[] scripts = {false};
+    Map<String, ExtensionRow> extensions =
+        session.map(
+            r -> {
+              scripts[0] = r.getBoolean(4);
+              return new ExtensionRow(r.getString(2), r.getString(3));
+            },
+            EXTENSIONS);
+    if (!extensions.containsKey("citus")) {
+      return new DatabaseFacts(
+          extensions, Map.of(), 0, List.of(), Map.of(), List.of(), Map.of());
+    }
+    boolean coordinator = session.node().isCoordinator();
+    return new DatabaseFacts(
+        extensions,
+        session.map(r -> r.getString(2), AUTHINFO),
+        session.query(r -> r.getInt(1), "SELECT groupid FROM pg_dist_local_group").stream()
+            .findFirst()
+            .orElse(0),
+        session.query(DatabaseFacts::node, NODES),
+        coordinator ? shards(session) : Map.of(),
+        coordinator
+            ? session.query(r -> r.getString(1), "SELECT gid FROM pg_dist_transaction")
+            : List.of(),
+        coordinator && scripts[0] ? scripts(session) : Map.of());
+  }
+
+  /// The row of a group's primary.
+  public Optional<NodeRow> group(int group) {
+    return nodes.stream().filter(n -> n.group() == group).findFirst();
+  }
+
+  /// The row with an address.
+  public Optional<NodeRow> address(String host, int port) {
+    return nodes.stream().filter(n -> n.host().equals(host) && n.port() == port).findFirst();
+  }
+
+  /// How many shards the coordinator places on a group.
+  public long shardsOn(int group) {
+    return shards.getOrDefault(group, 0L);
+  }
+
+  private static Map<Integer, Long> shards(Session session) {
+    Map<Integer, Long> shards = new java.util.HashMap<>();
+    session.map(r -> r.getLong(2), SHARDS).forEach((g, n) -> shards.put(Integer.valueOf(g), n));
+    return shards;
+  }
+
+  private static Map<String, ScriptRow> scripts(Session session) {
+    return session.map(
+        r -> new ScriptRow(r.getString(2), r.getString(3)),
+        "SELECT name, checksum, applied_at FROM citus_setup.init_scripts");
+  }
+
+  private static NodeRow node(ResultSet r) throws SQLException {
+    return new NodeRow(
+        r.getInt(1),
+        r.getInt(2),
+        r.getString(3),
+        r.getInt(4),
+        r.getBoolean(5),
+        r.getBoolean(6),
+        r.getBoolean(7),
+        r.getBoolean(8));
+  }
+}

@@ -1,0 +1,141 @@
+package io.github.cituscluster.citus;
+
+import static io.github.cituscluster.postgres.Sql.identifier;
+import static io.github.cituscluster.postgres.Sql.literal;
+
+import io.github.cituscluster.postgres.Node;
+import io.github.cituscluster.postgres.Sql;
+import io.github.cituscluster.spec.DatabaseSpec;
+import io.github.cituscluster.spec.DatabaseSpec.Registrar;
+import io.github.cituscluster.spec.RoleSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The databases themselves: created on each node, because Citus' own propagation of CREATE DATABASE
+/// knows no subset of groups and is not idempotent.
+public final class Databases {
+  private Databases() {}
+
+  /// Compares existence, owner, connection limit and character set on each node.
+  public static List<Change> changes(DatabaseState state) {
+    List<Change> changes = new ArrayList<>();
+    for (Node node : state.nodes()) {
+      changes.addAll(onNode(state, node));
+    }
+    return changes;
+  }
+
+  private static List<Change> onNode(DatabaseState state, Node node) {
+    DatabaseSpec spec = state.spec();
+    Place place = state.place(node);
+    String object = "database " + identifier(spec.name());
+    ServerFacts.DatabaseRow row = state.server(node).databases().get(spec.name());
+    List<Change> changes = new ArrayList<>();
+    if (row == null || row.connectionLimit() == -2) {
+      changes.add(
+          spec.registeredBy() == Registrar.PATRONI
+              ? new Change.Awaited(place, object, "Patroni")
+              : create(state, node, row != null));
+      row = created(state, node);
+    } else {
+      changes.add(new Change.Unchanged(place, object));
+    }
+    changes.addAll(owner(state, node, row));
+    if (spec.connectionLimit() != row.connectionLimit()) {
+      changes.add(alter(state, node, "connection limit", String.valueOf(row.connectionLimit()),
+          String.valueOf(spec.connectionLimit()),
+          "ALTER DATABASE %s CONNECTION LIMIT %d".formatted(identifier(spec.name()), spec.connectionLimit())));
+    }
+    fixed(changes, place, "encoding", row.encoding(), spec.encoding());
+    fixed(changes, place, "locale", row.locale(), spec.locale());
+    return changes;
+  }
+
+  /// What the row will be right after CREATE DATABASE.
+  private static ServerFacts.DatabaseRow created(DatabaseState state, Node node) {
+    DatabaseSpec spec = state.spec();
+    String owner =
+        spec.owner() != null && state.server(node).roles().containsKey(spec.owner())
+            ? spec.owner()
+            : state.cluster().administrator().user();
+    return new ServerFacts.DatabaseRow(
+        spec.name(),
+        owner,
+        spec.encoding() == null ? "" : spec.encoding(),
+        spec.locale() == null ? "" : spec.locale(),
+        spec.connectionLimit(),
+        java.util.Map.of());
+  }
+
+  /// A DROP or CREATE DATABASE that was interrupted leaves a row that nobody can connect to
+  /// (SQLSTATE 55000); PostgreSQL's own advice is to drop it.
+  private static Change create(DatabaseState state, Node node, boolean invalid) {
+    DatabaseSpec spec = state.spec();
+    StringBuilder sql = new StringBuilder("CREATE DATABASE ").append(identifier(spec.name()));
+    String owner = created(state, node).owner();
+    sql.append(" OWNER ").append(identifier(owner));
+    if (spec.template() != null || spec.encoding() != null || spec.locale() != null) {
+      String template = spec.template() == null ? "template0" : spec.template();
+      sql.append(" TEMPLATE ").append(identifier(template));
+    }
+    if (spec.encoding() != null) {
+      sql.append(" ENCODING ").append(literal(spec.encoding()));
+    }
+    if (spec.locale() != null) {
+      sql.append(" LOCALE ").append(literal(spec.locale()));
+    }
+    sql.append(" CONNECTION LIMIT ").append(spec.connectionLimit());
+    Sql create = Sql.of(sql.toString());
+    Sql drop = Sql.of("DROP DATABASE IF EXISTS " + identifier(spec.name()));
+    String maintenance = state.cluster().maintenanceDatabase();
+    return new Change.Created(
+        state.place(node),
+        "database " + identifier(spec.name()) + (invalid ? " (an interrupted one is dropped first)" : ""),
+        DatabaseState.stageOf(node),
+        invalid ? Deed.of(maintenance, drop, create) : Deed.of(maintenance, create));
+  }
+
+  private static List<Change> owner(DatabaseState state, Node node, ServerFacts.DatabaseRow row) {
+    String owner = state.spec().owner();
+    if (owner == null || owner.equals(row.owner())) {
+      return List.of();
+    }
+    boolean wanted = state.cluster().roles().stream().map(RoleSpec::name).anyMatch(owner::equals);
+    if (!wanted && !state.server(node).roles().containsKey(owner)) {
+      return List.of(
+          new Change.Refused(
+              state.place(node),
+              "owner",
+              "role %s does not exist on %s; add it to roles, create it there, or leave owner out"
+                  .formatted(identifier(owner), node)));
+    }
+    return List.of(
+        alter(state, node, "owner", row.owner(), owner,
+            "ALTER DATABASE %s OWNER TO %s".formatted(identifier(state.name()), identifier(owner))));
+  }
+
+  private static Change alter(
+      DatabaseState state, Node node, String what, String from, String to, String sql) {
+    return new Change.Altered(
+        state.place(node), what, from, to, Stage.CONTENT,
+        Deed.of(state.cluster().maintenanceDatabase(), sql));
+  }
+
+  private static void fixed(
+      List<Change> changes, Place place, String what, String found, @org.jspecify.annotations.Nullable String wanted) {
+    if (wanted != null && !same(found, wanted)) {
+      changes.add(
+          new Change.Refused(
+              place,
+              what,
+              "is '%s', the specification says '%s'; PostgreSQL cannot change it: dump the database,"
+                      .formatted(found, wanted)
+                  + " drop it and restore it into a new one, or correct the specification"));
+    }
+  }
+
+  /// PostgreSQL takes UTF8, utf-8 and UTF_8 for the same.
+  private static boolean same(String found, String wanted) {
+    return found.replaceAll("[-_]", "").equalsIgnoreCase(wanted.replaceAll("[-_]", ""));
+  }
+}

@@ -1,0 +1,127 @@
+package io.github.cituscluster.citus;
+
+import static io.github.cituscluster.postgres.Sql.identifier;
+
+import io.github.cituscluster.citus.DatabaseFacts.ExtensionRow;
+import io.github.cituscluster.postgres.Node;
+import io.github.cituscluster.postgres.Session;
+import io.github.cituscluster.postgres.Sql;
+import io.github.cituscluster.spec.DatabaseSpec.Registrar;
+import io.github.cituscluster.spec.ExtensionSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Extensions: `citus` on every node by the job, all others on the coordinator only.
+///
+/// A registered worker refuses CREATE EXTENSION ("operation is not allowed on this node"); Citus
+/// carries the coordinator's to all workers, also when the coordinator has it already (Citus,
+/// commands/extension.c).
+public final class Extensions {
+  private Extensions() {}
+
+  /// Compares `citus` on each node and the other extensions on the coordinator and the workers.
+  public static List<Change> changes(DatabaseState state) {
+    List<Change> changes = new ArrayList<>();
+    for (Node node : state.nodes()) {
+      changes.add(citus(state, node));
+    }
+    for (ExtensionSpec extension : state.spec().extensions()) {
+      changes.add(extension(state, extension));
+    }
+    unmanaged(state, changes);
+    return changes;
+  }
+
+  private static Change citus(DatabaseState state, Node node) {
+    Place place = state.place(node);
+    ExtensionRow row = state.on(node).extensions().get("citus");
+    if (row == null) {
+      return state.spec().registeredBy() == Registrar.PATRONI
+          ? new Change.Awaited(place, "extension \"citus\"", "Patroni")
+          : new Change.Created(
+              place,
+              "extension \"citus\"",
+              DatabaseState.stageOf(node),
+              Deed.of(state.name(), "CREATE EXTENSION IF NOT EXISTS citus"));
+    }
+    String available = state.server(node).citusAvailable();
+    if (row.version().equals(available)) {
+      return new Change.Unchanged(place, "extension \"citus\"");
+    }
+    return new Change.Altered(
+        place,
+        "extension \"citus\"",
+        row.version(),
+        available,
+        DatabaseState.stageOf(node),
+        Deed.of(state.name(), "ALTER EXTENSION citus UPDATE"));
+  }
+
+  private static Change extension(DatabaseState state, ExtensionSpec spec) {
+    Place place = state.place(state.coordinator());
+    String object = "extension " + identifier(spec.name());
+    ExtensionRow row = state.on(state.coordinator()).extensions().get(spec.name());
+    Deed create = new Deed(state.name(), session -> create(session, spec));
+    if (row == null) {
+      return new Change.Created(place, object, Stage.CONTENT, create);
+    }
+    List<Node> without =
+        state.workers().stream()
+            .filter(w -> !state.on(w).extensions().containsKey(spec.name()))
+            // A worker that joins in this run gets it from citus_add_node.
+            .filter(w -> state.on(state.coordinator()).group(w.group()).isPresent())
+            .toList();
+    if (!without.isEmpty()) {
+      return new Change.Altered(
+          place, object, "missing on " + without, "on every node", Stage.CONTENT, create);
+    }
+    if (spec.version() != null && !spec.version().equals(row.version())) {
+      return new Change.Altered(place, object + " version", row.version(), spec.version(), Stage.CONTENT,
+          Deed.of(state.name(), "ALTER EXTENSION %s UPDATE TO %s"
+              .formatted(identifier(spec.name()), identifier(spec.version()))));
+    }
+    if (spec.schema() != null && !spec.schema().equals(row.schema())) {
+      return new Change.Altered(place, object + " schema", row.schema(), spec.schema(), Stage.CONTENT,
+          Deed.of(state.name(),
+              Sql.of("CREATE SCHEMA IF NOT EXISTS " + identifier(spec.schema())),
+              Sql.of("ALTER EXTENSION %s SET SCHEMA %s"
+                  .formatted(identifier(spec.name()), identifier(spec.schema())))));
+    }
+    return new Change.Unchanged(place, object);
+  }
+
+  /// Without a wanted schema, the extension's own one counts, else `public`, whatever search_path
+  /// the database sets for its users.
+  private static void create(Session session, ExtensionSpec spec) {
+    StringBuilder sql = new StringBuilder("CREATE EXTENSION IF NOT EXISTS ").append(identifier(spec.name()));
+    if (spec.schema() != null) {
+      session.execute("CREATE SCHEMA IF NOT EXISTS " + identifier(spec.schema()));
+      sql.append(" SCHEMA ").append(identifier(spec.schema()));
+    }
+    if (spec.version() != null) {
+      sql.append(" VERSION ").append(identifier(spec.version()));
+    }
+    if (spec.cascade()) {
+      sql.append(" CASCADE");
+    }
+    session.inTransaction(
+        () -> {
+          session.execute("SET LOCAL search_path = public");
+          session.execute(sql.toString());
+        });
+  }
+
+  private static void unmanaged(DatabaseState state, List<Change> changes) {
+    List<String> known = new ArrayList<>(List.of("citus", "citus_columnar", "plpgsql"));
+    state.spec().extensions().forEach(e -> known.add(e.name()));
+    boolean requirements = state.spec().extensions().stream().anyMatch(ExtensionSpec::cascade);
+    if (requirements) {
+      return;
+    }
+    state.on(state.coordinator()).extensions().keySet().stream()
+        .filter(name -> !known.contains(name))
+        .sorted()
+        .forEach(name -> changes.add(new Change.Unmanaged(
+            state.place(state.coordinator()), "extension " + identifier(name))));
+  }
+}

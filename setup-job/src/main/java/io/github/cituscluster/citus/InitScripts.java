@@ -1,0 +1,109 @@
+package io.github.cituscluster.citus;
+
+import static io.github.cituscluster.postgres.Sql.identifier;
+
+import io.github.cituscluster.citus.DatabaseFacts.ScriptRow;
+import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.Session;
+import io.github.cituscluster.postgres.Sql;
+import io.github.cituscluster.spec.InitScriptSpec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/// SQL files that run once on the coordinator, in their database.
+///
+/// Name, checksum and time stand in the table `citus_setup.init_scripts` of the same database, in
+/// the same transaction, so that a failed script leaves nothing behind and a done one is never
+/// repeated.
+public final class InitScripts {
+  private static final String TABLE =
+      """
+      CREATE TABLE IF NOT EXISTS citus_setup.init_scripts (
+        name text PRIMARY KEY,
+        checksum text NOT NULL,
+        applied_at timestamptz NOT NULL DEFAULT now())
+      """;
+
+  private static final Duration MARGIN = Duration.ofSeconds(5);
+
+  private InitScripts() {}
+
+  /// Compares what ran with what the specification names.
+  public static List<Change> changes(DatabaseState state) {
+    List<Change> changes = new ArrayList<>();
+    Place place = state.place(state.coordinator());
+    for (InitScriptSpec script : state.spec().initScripts()) {
+      String object = "init script " + identifier(script.name());
+      String checksum = checksum(script);
+      ScriptRow row = state.on(state.coordinator()).scripts().get(script.name());
+      if (row == null) {
+        changes.add(new Change.Created(place, object, Stage.SCRIPTS,
+            new Deed(state.name(), session -> run(session, script, state.cluster().deadlines().initScript()))));
+      } else if (row.checksum().equals(checksum)) {
+        changes.add(new Change.Unchanged(place, object));
+      } else {
+        changes.add(new Change.Refused(place, object,
+            ("ran at %s with another text (checksum %.12s, now %.12s) and is not run twice; restore its text and"
+                    + " put what is new into a script of another name")
+                .formatted(row.time(), row.checksum(), checksum)));
+      }
+    }
+    Set<String> wanted = Set.copyOf(state.spec().initScripts().stream().map(InitScriptSpec::name).toList());
+    state.on(state.coordinator()).scripts().keySet().stream().filter(n -> !wanted.contains(n)).sorted()
+        .forEach(n -> changes.add(new Change.Unmanaged(place, "init script " + identifier(n))));
+    return changes;
+  }
+
+  private static void run(Session session, InitScriptSpec script, Duration deadline) {
+    session.allow(deadline, MARGIN);
+    session.execute("CREATE SCHEMA IF NOT EXISTS citus_setup");
+    session.execute(TABLE);
+    SqlScript sql = SqlScript.of(script.file(), text(script)).checked(script.transaction());
+    if (script.transaction()) {
+      session.inTransaction(() -> {
+        sql.run(session, "nothing of it was kept");
+        record(session, script);
+      });
+    } else {
+      sql.run(session, "the statements before it are kept, for the script says transaction: false; repair by hand");
+      record(session, script);
+    }
+  }
+
+  private static void record(Session session, InitScriptSpec script) {
+    session.execute(Sql.of("INSERT INTO citus_setup.init_scripts (name, checksum) VALUES (?, ?)",
+        script.name(), checksum(script)));
+  }
+
+  private static String text(InitScriptSpec script) {
+    try {
+      return Files.readString(script.file());
+    } catch (IOException e) {
+      throw new UncheckedIOException("init script '%s' cannot be read".formatted(script.file()), e);
+    }
+  }
+
+  private static String checksum(InitScriptSpec script) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(text(script).getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java runtime has SHA-256", e);
+    }
+  }
+
+  /// For errors of scripts: a lost connection may pass, a wrong statement does not.
+  static Failure lasting(Failure failure, String advice) {
+    boolean connection = failure.sqlState().startsWith("08") || failure.sqlState().startsWith("57P");
+    return connection ? failure : failure.asPermanent(advice);
+  }
+}

@@ -1,0 +1,42 @@
+package io.github.cituscluster.citus;
+
+import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.Session;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Whether every node of a database reaches every other one: `citus_check_cluster_node_health`.
+///
+/// @param from node that connects
+/// @param to node it connects to
+/// @param result true, false, or null when `from` itself could not be asked
+public record NodeHealth(String from, String to, @Nullable Boolean result) {
+  private static final String CHECK =
+      """
+      SELECT from_nodename || ':' || from_nodeport, to_nodename || ':' || to_nodeport, result
+      FROM citus_check_cluster_node_health()
+      """;
+
+  /// All pairs; nodes x nodes rows, each a connection, so seconds on large clusters.
+  public static List<NodeHealth> look(Session session) {
+    return session.query(
+        r -> new NodeHealth(r.getString(1), r.getString(2), (Boolean) r.getObject(3)), CHECK);
+  }
+
+  /// Looks, and insists.
+  ///
+  /// @throws Failure a passing one naming every pair that has no connection
+  public static void check(Session session, String database) {
+    List<String> broken =
+        look(session).stream()
+            .filter(h -> !Boolean.TRUE.equals(h.result()))
+            .map(h -> h.from() + " -> " + h.to() + (h.result() == null ? " (not asked)" : ""))
+            .toList();
+    if (!broken.isEmpty()) {
+      throw Failure.passing(
+          "database \"%s\": nodes do not reach each other: %s; look at pg_hba.conf and the log of the"
+                  .formatted(database, String.join(", ", broken))
+              + " node on the right");
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.cituscluster.citus;
+
+import static io.github.cituscluster.postgres.Sql.literal;
+
+import io.github.cituscluster.postgres.Node;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Two-phase commits that a dead coordinator left prepared on a worker.
+///
+/// Citus' own recovery looks only at registered nodes. On one that is not, the locks stay for ever
+/// and `citus_add_node` hangs on them. The decision is the same as Citus': commit what the
+/// coordinator recorded in `pg_dist_transaction`, roll back the rest.
+public final class PreparedTransactions {
+  /// `citus_<initiating group>_<process of the coordinator>_<transaction>_<connection>`.
+  private static final Pattern GID = Pattern.compile("citus_0_(\\d+)_\\d+_\\d+");
+
+  private PreparedTransactions() {}
+
+  /// What is left prepared in this database on workers that are not registered.
+  public static List<Change> changes(DatabaseState state) {
+    DatabaseFacts coordinator = state.on(state.coordinator());
+    ServerFacts server = state.server(state.coordinator());
+    List<Change> changes = new ArrayList<>();
+    for (Node worker : state.workers()) {
+      if (coordinator.address(worker.host(), worker.port()).isPresent()) {
+        continue;
+      }
+      for (ServerFacts.PreparedRow row : state.server(worker).prepared()) {
+        Matcher gid = GID.matcher(row.gid());
+        boolean ours = row.database().equals(state.name()) && gid.matches();
+        if (ours && !server.backends().contains(Integer.valueOf(gid.group(1)))) {
+          boolean decided = coordinator.transactions().contains(row.gid());
+          String end = decided ? "COMMIT PREPARED " : "ROLLBACK PREPARED ";
+          changes.add(new Change.Altered(
+              state.place(worker), "orphan prepared transaction " + row.gid(), "prepared",
+              decided ? "committed" : "rolled back", Stage.LEFTOVERS,
+              Deed.of(state.name(), end + literal(row.gid()))));
+        }
+      }
+    }
+    return changes;
+  }
+}

@@ -1,0 +1,132 @@
+package io.github.cituscluster.citus;
+
+import static io.github.cituscluster.postgres.Sql.identifier;
+import static io.github.cituscluster.postgres.Sql.literal;
+
+import io.github.cituscluster.citus.ServerFacts.RoleRow;
+import io.github.cituscluster.postgres.Node;
+import io.github.cituscluster.postgres.Session;
+import io.github.cituscluster.spec.ClusterSpec;
+import io.github.cituscluster.spec.RoleAttributes;
+import io.github.cituscluster.spec.RoleSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Roles: created on the coordinator inside the main database, where Citus makes them distributed
+/// objects and carries them on, then compared on each worker and mended there.
+///
+/// Passwords travel as SCRAM verifiers, the same one to every node; the text itself never reaches a
+/// server.
+public final class Roles {
+  private final ClusterSpec spec;
+  private final Passwords passwords;
+
+  /// @param passwords of the roles
+  public Roles(ClusterSpec spec, Passwords passwords) {
+    this.spec = spec;
+    this.passwords = passwords;
+  }
+
+  /// Compares all roles on a server.
+  ///
+  /// @param coordinator the coordinator's roles, whose verifiers are used again
+  public List<Change> changes(ServerFacts server, ServerFacts coordinator) {
+    List<Change> changes = new ArrayList<>();
+    Node node = server.node();
+    String database = node.isCoordinator() ? spec.mainDatabase().name() : spec.maintenanceDatabase();
+    Place place = new Place(node, spec.mainDatabase().name());
+    for (RoleSpec role : spec.roles()) {
+      RoleRow row = server.roles().get(role.name());
+      String object = "role " + identifier(role.name());
+      String verifier = verifier(role, row, coordinator.roles().get(role.name()));
+      Deed deed = new Deed(database, session -> put(session, role, verifier));
+      List<String> differences = row == null ? List.of() : differences(role, row, verifier);
+      if (row == null) {
+        changes.add(new Change.Created(place, object, Stage.ROLES, deed));
+      } else if (differences.isEmpty()) {
+        changes.add(new Change.Unchanged(place, object));
+      } else {
+        changes.add(new Change.Altered(place, object, "other " + String.join(", ", differences), "as specified", Stage.ROLES, deed));
+      }
+      for (String group : role.memberOf()) {
+        changes.add(membership(place, database, role, group, row));
+      }
+    }
+    return changes;
+  }
+
+  /// The verifier this node should store, or null when its own is right or none is wanted.
+  private @Nullable String verifier(RoleSpec role, @Nullable RoleRow here, @Nullable RoleRow coordinator) {
+    Optional<String> password = passwords.of(role);
+    if (password.isEmpty() || (here != null && ScramVerifier.matches(here.verifier(), password.get()))) {
+      return null;
+    }
+    if (coordinator != null && ScramVerifier.matches(coordinator.verifier(), password.get())) {
+      return coordinator.verifier();
+    }
+    return ScramVerifier.of(password.get());
+  }
+
+  private static List<String> differences(RoleSpec role, RoleRow row, @Nullable String verifier) {
+    List<String> differences = new ArrayList<>();
+    attributes(role.attributes()).forEach((name, wanted) -> {
+      if (!wanted.equals(attributes(row).get(name))) {
+        differences.add(name);
+      }
+    });
+    if (role.connectionLimit() != row.connectionLimit()) {
+      differences.add("connection limit");
+    }
+    if (verifier != null) {
+      differences.add("password");
+    }
+    return differences;
+  }
+
+  /// Looks again before it acts: Citus may have carried the role here a moment ago.
+  private static void put(Session session, RoleSpec role, @Nullable String verifier) {
+    boolean exists = !session.query(r -> r.getInt(1), "SELECT 1 FROM pg_roles WHERE rolname = ?", role.name()).isEmpty();
+    StringBuilder sql = new StringBuilder(exists ? "ALTER ROLE " : "CREATE ROLE ").append(identifier(role.name())).append(" WITH");
+    attributes(role.attributes()).forEach((name, wanted) -> sql.append(wanted ? " " : " NO").append(name));
+    sql.append(" CONNECTION LIMIT ").append(role.connectionLimit());
+    if (verifier != null) {
+      sql.append(" PASSWORD ").append(literal(verifier));
+    }
+    session.inTransaction(() -> {
+      // A verifier is as good as a password to somebody who reads the server's log.
+      session.execute("SET LOCAL log_statement = 'none'");
+      session.execute("SET LOCAL log_min_duration_statement = -1");
+      session.execute(sql.toString());
+    });
+  }
+
+  private static Change membership(Place place, String database, RoleSpec role, String group, @Nullable RoleRow row) {
+    String object = "membership of %s in %s".formatted(identifier(role.name()), identifier(group));
+    if (row != null && row.memberOf().contains(group)) {
+      return new Change.Unchanged(place, object);
+    }
+    return new Change.Created(place, object, Stage.ROLES,
+        Deed.of(database, "GRANT %s TO %s".formatted(identifier(group), identifier(role.name()))));
+  }
+
+  private static Map<String, Boolean> attributes(RoleAttributes a) {
+    return attributes(a.login(), a.superuser(), a.createdb(), a.createrole(), a.inherit(), a.replication(), a.bypassrls());
+  }
+
+  private static Map<String, Boolean> attributes(RoleRow r) {
+    return attributes(r.login(), r.superuser(), r.createdb(), r.createrole(), r.inherit(), r.replication(), r.bypassrls());
+  }
+
+  private static Map<String, Boolean> attributes(boolean... values) {
+    String[] names = {"LOGIN", "SUPERUSER", "CREATEDB", "CREATEROLE", "INHERIT", "REPLICATION", "BYPASSRLS"};
+    Map<String, Boolean> attributes = new LinkedHashMap<>();
+    for (int i = 0; i < names.length; i++) {
+      attributes.put(names[i], values[i]);
+    }
+    return attributes;
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.cituscluster.cli;
+
+import io.github.cituscluster.citus.Passwords;
+import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.setup.Cluster;
+import io.github.cituscluster.setup.Plan;
+import io.github.cituscluster.setup.PlanReport;
+import io.github.cituscluster.setup.Survey;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `plan`: what `setup` would do.
+@Command(
+    name = "plan",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Prints what setup would change, and changes nothing. Ends with exit code 0 when there is",
+      "nothing to change, and with 3 when there is."
+    })
+final class PlanCommand extends ClusterCommand {
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "text|json",
+      defaultValue = "text",
+      description = "Form of the output (default: ${DEFAULT-VALUE}).")
+  private LogOptions.Format output = LogOptions.Format.TEXT;
+
+  @Override
+  int run(Cluster cluster, Connections connections, Passwords passwords) {
+    Plan plan = Plan.of(Survey.of(cluster, connections), passwords);
+    PlanReport report = PlanReport.of(plan);
+    System.out.println(output == LogOptions.Format.JSON ? Json.text(report) : report.text());
+    return plan.isEmpty() ? DONE : DIFFERENT;
+  }
+}

@@ -1,0 +1,54 @@
+package io.github.cituscluster.cli;
+
+import io.github.cituscluster.citus.Passwords;
+import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.setup.Cluster;
+import io.github.cituscluster.setup.Progress;
+import io.github.cituscluster.setup.Setup;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `setup`: makes the cluster what the specification says.
+@Command(
+    name = "setup",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Waits for every group, then makes every database right: on the workers first, then on the",
+      "coordinator; extensions, roles, pg_dist_authinfo, node rows, parameters, init scripts.",
+      "It changes only what differs, so that a second run changes nothing. What is not in the",
+      "specification is reported and left alone."
+    })
+final class SetupCommand extends ClusterCommand {
+  private static final Logger LOG = LoggerFactory.getLogger(SetupCommand.class);
+
+  @Option(
+      names = "--termination-message",
+      paramLabel = "FILE",
+      description =
+          "Also write the last lines (at most 4096 bytes) there, for Kubernetes:"
+              + " /dev/termination-log.")
+  private @Nullable Path termination;
+
+  @Override
+  int run(Cluster cluster, Connections connections, Passwords passwords) {
+    Progress progress = new Progress();
+    new Setup(cluster, connections, passwords, progress).run();
+    List<String> summary = progress.summary();
+    summary.forEach(LOG::info);
+    LOG.info(
+        progress.changed() == 0 ? "done: nothing to change" : "done: {} changes",
+        progress.changed());
+    TerminationMessage.write(termination, String.join("\n", summary));
+    return DONE;
+  }
+
+  @Override
+  void failed(String sentence) {
+    TerminationMessage.write(termination, sentence);
+  }
+}

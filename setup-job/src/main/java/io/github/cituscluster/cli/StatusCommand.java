@@ -1,0 +1,33 @@
+package io.github.cituscluster.cli;
+
+import io.github.cituscluster.citus.Passwords;
+import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.setup.Cluster;
+import io.github.cituscluster.setup.Status;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `status`: how the cluster is.
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Prints for each database its nodes and whether they reach each other, its extensions,",
+      "for which roles pg_dist_authinfo is there on which nodes, and how it differs from the",
+      "specification. Changes nothing."
+    })
+final class StatusCommand extends ClusterCommand {
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "text|json",
+      defaultValue = "text",
+      description = "Form of the output (default: ${DEFAULT-VALUE}).")
+  private LogOptions.Format output = LogOptions.Format.TEXT;
+
+  @Override
+  int run(Cluster cluster, Connections connections, Passwords passwords) {
+    Status status = Status.of(cluster, connections, passwords);
+    System.out.println(output == LogOptions.Format.JSON ? Json.text(status) : status.text());
+    return DONE;
+  }
+}

@@ -1,0 +1,31 @@
+package io.github.cituscluster.cli;
+
+import io.github.cituscluster.citus.Passwords;
+import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.setup.Cluster;
+import io.github.cituscluster.setup.Status;
+import picocli.CommandLine.Command;
+
+/// `verify`: whether the cluster is what the specification says.
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Checks everything that setup makes, and that all nodes of each database reach each other.",
+      "Changes nothing. Ends with exit code 1 and the first reason when something is wrong."
+    })
+final class VerifyCommand extends ClusterCommand {
+  @Override
+  int run(Cluster cluster, Connections connections, Passwords passwords) {
+    Status status = Status.of(cluster, connections, passwords);
+    String reason = status.firstReason().orElse(null);
+    if (reason != null) {
+      System.out.println("not as specified: " + reason);
+      return NOT_READY;
+    }
+    System.out.printf(
+        "as specified: %d databases on %d nodes%n",
+        status.databases().size(), cluster.nodes().size());
+    return DONE;
+  }
+}

@@ -1,0 +1,29 @@
+package io.github.cituscluster.postgres;
+
+/// The primary of one Citus group, by the address that follows the leader.
+///
+/// @param group number of the group, 0 for the coordinator
+/// @param host name or address
+/// @param port TCP port
+public record Node(int group, String host, int port) implements Comparable<Node> {
+  /// The address as logs and errors write it.
+  public String address() {
+    return host + ":" + port;
+  }
+
+  /// Whether this is group 0.
+  public boolean isCoordinator() {
+    return group == 0;
+  }
+
+  @Override
+  public int compareTo(Node other) {
+    return Integer.compare(group, other.group);
+  }
+
+  /// For instance `group 2 citus-2:5432`.
+  @Override
+  public String toString() {
+    return "group " + group + " " + address();
+  }
+}

@@ -1,0 +1,86 @@
+package io.github.cituscluster.postgres;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/// The same work on many nodes or databases at once, on virtual threads.
+///
+/// All of it is waited for, also when some fails: half-known work going on in the background would
+/// disturb the next attempt.
+public final class Parallel {
+  /// Enough for 8 databases on 33 nodes without flooding one server with log-ins.
+  private static final int AT_ONCE = 128;
+
+  private Parallel() {}
+
+  /// The results in the order of the items.
+  ///
+  /// @throws Failure the first permanent failure, else the first one, with the others suppressed
+  public static <I, R> List<R> map(Collection<I> items, Function<I, R> work) {
+    if (items.size() == 1) {
+      return List.of(work.apply(items.iterator().next()));
+    }
+    Semaphore permits = new Semaphore(AT_ONCE);
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<R>> futures = new ArrayList<>();
+      for (I item : items) {
+        futures.add(
+            threads.submit(
+                () -> {
+                  permits.acquire();
+                  try {
+                    return work.apply(item);
+                  } finally {
+                    permits.release();
+                  }
+                }));
+      }
+      return results(futures);
+    }
+  }
+
+  /// Does the work for its effect.
+  public static <I> void each(Collection<I> items, Consumer<I> work) {
+    map(
+        items,
+        item -> {
+          work.accept(item);
+          return true;
+        });
+  }
+
+  private static <R> List<R> results(List<Future<R>> futures) {
+    List<R> results = new ArrayList<>();
+    List<Failure> failures = new ArrayList<>();
+    for (Future<R> future : futures) {
+      try {
+        results.add(future.get());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw Failure.passing("interrupted");
+      } catch (ExecutionException e) {
+        switch (e.getCause()) {
+          case Failure failure -> failures.add(failure);
+          case RuntimeException fault -> throw fault;
+          case Error fault -> throw fault;
+          case null, default -> throw new IllegalStateException(e);
+        }
+      }
+    }
+    if (failures.isEmpty()) {
+      return results;
+    }
+    Failure worst =
+        failures.stream().filter(f -> !f.isPassing()).findFirst().orElse(failures.getFirst());
+    failures.stream().filter(f -> f != worst).forEach(worst::addSuppressed);
+    throw worst;
+  }
+}

@@ -1,0 +1,88 @@
+package io.github.cituscluster.setup;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
+import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.spec.RetrySpec;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tries again while a failure can pass, until a deadline, and says why it waits.
+///
+/// A wait logs its first reason, then the latest one every 15 s, then its end; Failsafe itself logs
+/// nothing.
+public final class Patience {
+  private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
+  private static final Duration QUIET = Duration.ofSeconds(15);
+
+  private final long start = System.nanoTime();
+  private final Duration deadline;
+  private final RetrySpec retries;
+  private final ConcurrentMap<String, Long> said = new ConcurrentHashMap<>();
+
+  /// @param deadline from now on, for all waits of this object together
+  public Patience(Duration deadline, RetrySpec retries) {
+    this.deadline = deadline;
+    this.retries = retries;
+  }
+
+  /// The work's result, as soon as it gives one.
+  ///
+  /// @param what is waited for, for the log
+  /// @throws Failure a permanent one at once, the last passing one when the deadline is over
+  public <T> T untilDone(String what, Supplier<T> work) {
+    Duration left = remaining();
+    RetryPolicy<T> policy =
+        RetryPolicy.<T>builder()
+            .handleIf(e -> e instanceof Failure failure && failure.isPassing())
+            .withMaxAttempts(-1)
+            .withMaxDuration(left.isPositive() ? left : Duration.ofMillis(1))
+            .withBackoff(retries.firstDelay(), longest())
+            .onFailedAttempt(e -> tell(what, e.getLastException(), e.getAttemptCount()))
+            .build();
+    try {
+      T result = Failsafe.with(policy).get(work::get);
+      if (said.containsKey(what)) {
+        LOG.atInfo().addKeyValue("elapsed", elapsed()).log("{} is ready", what);
+      }
+      return result;
+    } catch (FailsafeException e) {
+      throw e.getCause() instanceof Failure failure ? failure : e;
+    }
+  }
+
+  /// What is left of the deadline.
+  public Duration remaining() {
+    return deadline.minusNanos(System.nanoTime() - start);
+  }
+
+  private Duration longest() {
+    Duration more = retries.firstDelay().plusMillis(1);
+    return retries.longestDelay().compareTo(more) < 0 ? more : retries.longestDelay();
+  }
+
+  private void tell(String what, Throwable cause, int attempt) {
+    if (!(cause instanceof Failure failure) || !failure.isPassing()) {
+      return;
+    }
+    long now = System.nanoTime();
+    Long before = said.get(what);
+    if (before == null || now - before >= QUIET.toNanos()) {
+      said.put(what, now);
+      LOG.atInfo()
+          .addKeyValue("attempt", attempt)
+          .addKeyValue("elapsed", elapsed())
+          .addKeyValue("remaining", remaining().toSeconds() + "s")
+          .log("waiting: {}", failure.getMessage());
+    }
+  }
+
+  private String elapsed() {
+    return (System.nanoTime() - start) / 1_000_000 + "ms";
+  }
+}

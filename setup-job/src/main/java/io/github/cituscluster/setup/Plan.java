@@ -1,0 +1,92 @@
+package io.github.cituscluster.setup;
+
+import io.github.cituscluster.citus.Change;
+import io.github.cituscluster.citus.DatabaseParameters;
+import io.github.cituscluster.citus.DatabaseState;
+import io.github.cituscluster.citus.Databases;
+import io.github.cituscluster.citus.Extensions;
+import io.github.cituscluster.citus.InitScripts;
+import io.github.cituscluster.citus.NodeAuthentication;
+import io.github.cituscluster.citus.Passwords;
+import io.github.cituscluster.citus.Place;
+import io.github.cituscluster.citus.PreparedTransactions;
+import io.github.cituscluster.citus.Roles;
+import io.github.cituscluster.citus.ServerFacts;
+import io.github.cituscluster.citus.WorkerNodes;
+import io.github.cituscluster.postgres.Node;
+import io.github.cituscluster.postgres.Sql;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The difference between the specification and a survey, object by object.
+///
+/// @param changes in the order in which they would be made within their database
+public record Plan(List<Change> changes) {
+
+  /// Compares; asks no server.
+  public static Plan of(Survey survey, Passwords passwords) {
+    List<Change> changes = new ArrayList<>();
+    NodeAuthentication authentication = new NodeAuthentication(passwords);
+    for (DatabaseState state : survey.databases()) {
+      changes.addAll(PreparedTransactions.changes(state));
+      changes.addAll(Databases.changes(state));
+      changes.addAll(Extensions.changes(state));
+      changes.addAll(authentication.changes(state));
+      changes.addAll(WorkerNodes.changes(state));
+      changes.addAll(DatabaseParameters.changes(state, survey.contexts()));
+      changes.addAll(InitScripts.changes(state));
+    }
+    changes.addAll(roles(survey, passwords));
+    changes.addAll(unmanagedDatabases(survey));
+    return new Plan(List.copyOf(changes));
+  }
+
+  private static List<Change> roles(Survey survey, Passwords passwords) {
+    DatabaseState main = survey.databases().getFirst();
+    Roles roles = new Roles(main.cluster(), passwords);
+    ServerFacts coordinator = Objects.requireNonNull(survey.servers().get(survey.coordinator()));
+    return survey.servers().values().stream()
+        .sorted((a, b) -> a.node().compareTo(b.node()))
+        .flatMap(server -> roles.changes(server, coordinator).stream())
+        .toList();
+  }
+
+  private static List<Change> unmanagedDatabases(Survey survey) {
+    DatabaseState main = survey.databases().getFirst();
+    List<Change> changes = new ArrayList<>();
+    survey.servers().forEach((node, server) -> {
+      Set<String> wanted = survey.databases().stream()
+          .filter(d -> d.nodes().contains(node)).map(DatabaseState::name).collect(Collectors.toSet());
+      server.databases().keySet().stream()
+          .filter(name -> !wanted.contains(name) && !name.equals(main.cluster().maintenanceDatabase()))
+          .forEach(name -> changes.add(new Change.Unmanaged(new Place(node, name), "database " + Sql.identifier(name))));
+    });
+    return changes;
+  }
+
+  /// The changes of one kind.
+  public <C extends Change> List<C> all(Class<C> kind) {
+    return changes.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /// What the job has to do, in order.
+  public List<Change.Due> due() {
+    return all(Change.Due.class);
+  }
+
+  /// Whether nothing is to be done, waited for or refused.
+  public boolean isEmpty() {
+    return due().isEmpty()
+        && all(Change.Refused.class).isEmpty()
+        && all(Change.Awaited.class).isEmpty();
+  }
+
+  /// The nodes of those changes.
+  static Stream<Node> nodes(List<? extends Change> changes) {
+    return changes.stream().map(c -> c.place().node()).distinct();
+  }
+}

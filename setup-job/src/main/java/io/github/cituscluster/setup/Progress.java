@@ -1,0 +1,107 @@
+package io.github.cituscluster.setup;
+
+import io.github.cituscluster.citus.Change;
+import io.github.cituscluster.citus.Place;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What a run has done so far, for its log and its last lines.
+public final class Progress {
+  private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
+
+  private record Deed(Place place, String object) {}
+
+  private static final class Counts {
+    int created;
+    int altered;
+    int unchanged;
+  }
+
+  private final long start = System.nanoTime();
+  private final Map<String, Duration> phases = new LinkedHashMap<>();
+  private final Map<String, Counts> counts = new TreeMap<>();
+  private final Map<Deed, Integer> done = new HashMap<>();
+  private final Set<Change.Unmanaged> unmanaged = new HashSet<>();
+
+  /// Adds the time of a phase.
+  synchronized void took(String phase, Duration time) {
+    phases.merge(phase, time, Duration::plus);
+  }
+
+  /// Notes a change that was made, and logs it.
+  synchronized void made(Change.Due change) {
+    done.merge(new Deed(change.place(), change.object()), 1, Integer::sum);
+    Counts of = of(change);
+    switch (change) {
+      case Change.Created created -> {
+        of.created++;
+        line("created", created).log("created {}", created.object());
+      }
+      case Change.Altered altered -> {
+        of.altered++;
+        line("altered", altered)
+            .log("altered {}: {} -> {}", altered.object(), altered.from(), altered.to());
+      }
+    }
+  }
+
+  private static org.slf4j.spi.LoggingEventBuilder line(String change, Change of) {
+    return LOG.atInfo()
+        .addKeyValue("change", change)
+        .addKeyValue("group", of.place().node().group())
+        .addKeyValue("node", of.place().node().address())
+        .addKeyValue("database", of.place().database());
+  }
+
+  /// How often this run has made that change. A failover to a replica that had not received it yet
+  /// is a good reason to make it twice.
+  synchronized int timesMade(Change change) {
+    return done.getOrDefault(new Deed(change.place(), change.object()), 0);
+  }
+
+  /// Notes the outcome of a plan that has nothing left to do.
+  synchronized void converged(Plan plan) {
+    counts.values().forEach(c -> c.unchanged = 0);
+    plan.all(Change.Unchanged.class).stream()
+        .filter(c -> !done.containsKey(new Deed(c.place(), c.object())))
+        .forEach(c -> of(c).unchanged++);
+    unmanaged.addAll(plan.all(Change.Unmanaged.class));
+  }
+
+  /// How many objects this run created or altered.
+  public synchronized int changed() {
+    return counts.values().stream().mapToInt(c -> c.created + c.altered).sum();
+  }
+
+  /// The last lines: what is not in the specification, one line per database, the phases' times.
+  public synchronized List<String> summary() {
+    List<String> lines = new ArrayList<>();
+    unmanaged.stream()
+        .map(u -> "not in the specification, left alone: %s, database \"%s\" on %s"
+            .formatted(u.object(), u.place().database(), u.place().node()))
+        .sorted()
+        .forEach(lines::add);
+    int width = counts.keySet().stream().map(String::length).max(Comparator.naturalOrder()).orElse(8);
+    String row = "%-" + Math.max(8, width) + "s %9s %9s %9s";
+    lines.add(row.formatted("database", "created", "altered", "unchanged"));
+    counts.forEach((name, c) -> lines.add(row.formatted(name, c.created, c.altered, c.unchanged)));
+    StringBuilder times = new StringBuilder("time:");
+    phases.forEach((phase, time) -> times.append(" %s %d ms,".formatted(phase, time.toMillis())));
+    lines.add(times.append(" in all %d ms".formatted((System.nanoTime() - start) / 1_000_000)).toString());
+    return lines;
+  }
+
+  private Counts of(Change change) {
+    return counts.computeIfAbsent(change.place().database(), d -> new Counts());
+  }
+}

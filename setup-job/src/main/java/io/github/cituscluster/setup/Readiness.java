@@ -1,0 +1,115 @@
+package io.github.cituscluster.setup;
+
+import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.Node;
+import io.github.cituscluster.postgres.Parallel;
+import io.github.cituscluster.postgres.Session;
+import io.github.cituscluster.spec.ClusterSpec;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Waits until every group has a primary that the job can work with.
+///
+/// What passes by itself is waited for; what does not (a wrong password, a missing library) ends the
+/// run at once, by name.
+public final class Readiness {
+  /// What a ready primary says of itself.
+  private record Answer(Node node, String citus, long system) {}
+
+  private static final String QUESTION =
+      """
+      SELECT pg_is_in_recovery(),
+             (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),
+             current_setting('shared_preload_libraries'),
+             coalesce((SELECT default_version FROM pg_available_extensions WHERE name = 'citus'), ''),
+             current_setting('max_prepared_transactions')::int,
+             (SELECT system_identifier FROM pg_control_system()),
+             current_user
+      """;
+
+  private final Cluster cluster;
+  private final Connections connections;
+
+  /// @param connections to ask through
+  public Readiness(Cluster cluster, Connections connections) {
+    this.cluster = cluster;
+    this.connections = connections;
+  }
+
+  /// Returns when every group is ready.
+  ///
+  /// @throws Failure permanent ones at once; a passing one when the deadline is over
+  public void await() {
+    Patience patience = new Patience(cluster.spec().deadlines().groups(), cluster.spec().retries());
+    List<Answer> answers =
+        Parallel.map(
+            cluster.nodes(),
+            node -> patience.untilDone(node.toString(), () -> ask(node)));
+    sameVersion(answers);
+    differentServers(answers);
+  }
+
+  private Answer ask(Node node) {
+    ClusterSpec spec = cluster.spec();
+    try (Session session = connections.open(node, spec.maintenanceDatabase())) {
+      return session.one(
+          r -> {
+            if (r.getBoolean(1)) {
+              throw Failure.passing(node + ": in recovery");
+            }
+            if (!r.getBoolean(2)) {
+              throw Failure.permanent(
+                  "%s: \"%s\" is not a superuser; the job needs one".formatted(node, r.getString(7)));
+            }
+            checkLibrary(node, r.getString(3), r.getString(4), r.getInt(5));
+            return new Answer(node, r.getString(4), r.getLong(6));
+          },
+          QUESTION);
+    }
+  }
+
+  private void checkLibrary(Node node, String preloaded, String citus, int prepared) {
+    boolean loaded = Arrays.stream(preloaded.split(",")).map(String::strip).anyMatch("citus"::equals);
+    if (!loaded || citus.isEmpty()) {
+      throw Failure.permanent(
+          ("%s: Citus is not loaded: shared_preload_libraries is '%s'; put citus first there, install"
+                  + " its package, and restart the server")
+              .formatted(node, preloaded));
+    }
+    if (prepared == 0) {
+      throw Failure.permanent(
+          node
+              + ": max_prepared_transactions is 0, so that Citus cannot commit on two nodes; set it"
+              + " to twice max_connections and restart the server");
+    }
+    String wanted = cluster.spec().citusVersion();
+    if (wanted != null && !citus.equals(wanted) && !citus.startsWith(wanted + "-")) {
+      throw Failure.permanent(
+          "%s: offers Citus %s, the specification says %s".formatted(node, citus, wanted));
+    }
+  }
+
+  private static void sameVersion(List<Answer> answers) {
+    Set<String> versions = answers.stream().map(Answer::citus).collect(Collectors.toSet());
+    if (versions.size() > 1) {
+      throw Failure.permanent(
+          "the nodes offer different Citus versions ("
+              + answers.stream().map(a -> a.node() + ": " + a.citus()).collect(Collectors.joining(", "))
+              + "); Citus accepts that silently and fails later: give all nodes the same image");
+    }
+  }
+
+  private static void differentServers(List<Answer> answers) {
+    for (Answer a : answers) {
+      for (Answer b : answers) {
+        if (a.node().group() < b.node().group() && a.system() == b.system()) {
+          throw Failure.permanent(
+              "%s and %s are the same server; each group needs its own".formatted(a.node(), b.node()));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,224 @@
+package io.github.cituscluster.setup;
+
+import io.github.cituscluster.citus.Change;
+import io.github.cituscluster.citus.DatabaseState;
+import io.github.cituscluster.citus.NodeHealth;
+import io.github.cituscluster.citus.Passwords;
+import io.github.cituscluster.citus.Stage;
+import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.Node;
+import io.github.cituscluster.postgres.Parallel;
+import io.github.cituscluster.postgres.Session;
+import io.github.cituscluster.spec.DatabaseSpec;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/// Makes a cluster what its specification says.
+///
+/// It looks, compares, changes what differs, and looks again, until a look finds nothing to change:
+/// so a crash, a failover or a second run needs no special case, and success is never reported
+/// without having been seen.
+public final class Setup {
+  private static final Set<Stage> FOUNDATION =
+      EnumSet.of(Stage.LEFTOVERS, Stage.WORKERS, Stage.COORDINATOR, Stage.REGISTRATION);
+  private static final Set<Stage> ALL_BUT_ROLES = EnumSet.complementOf(EnumSet.of(Stage.ROLES));
+
+  /// After making the same change this often, making it again will not help.
+  private static final int ENOUGH = 3;
+
+  private final Cluster cluster;
+  private final Connections connections;
+  private final Passwords passwords;
+  private final Progress progress;
+  private final Set<String> touched = ConcurrentHashMap.newKeySet();
+
+  /// @param progress told of everything that is done
+  public Setup(Cluster cluster, Connections connections, Passwords passwords, Progress progress) {
+    this.cluster = cluster;
+    this.connections = connections;
+    this.passwords = passwords;
+    this.progress = progress;
+  }
+
+  /// The whole run.
+  ///
+  /// @throws Failure permanent, or passing when a deadline is over
+  public void run() {
+    timed("wait for groups", () -> new Readiness(cluster, connections).await());
+    Patience patience = new Patience(cluster.spec().deadlines().setup(), cluster.spec().retries());
+    try (RunLock lock = new RunLock(cluster, connections)) {
+      patience.untilDone(
+          "the cluster",
+          () -> {
+            lock.hold();
+            while (!converged()) {
+              lock.hold();
+            }
+            timed("node health", this::checkHealth);
+            return true;
+          });
+    }
+  }
+
+  /// One pass; true when there was nothing to do.
+  private boolean converged() {
+    Plan plan = timed("look", () -> Plan.of(survey(), passwords));
+    refuse(plan);
+    if (plan.due().isEmpty()) {
+      awaitOthers(plan);
+      progress.converged(plan);
+      return true;
+    }
+    timed("change", () -> apply(plan));
+    return false;
+  }
+
+  private Survey survey() {
+    Survey survey = Survey.of(cluster, connections);
+    new Capacity(cluster).check(survey);
+    return survey;
+  }
+
+  /// Everything that cannot be done is said before anything is done.
+  private void refuse(Plan plan) {
+    List<Change.Refused> refused = plan.all(Change.Refused.class);
+    if (!refused.isEmpty()) {
+      throw Failure.permanent(
+          refused.stream().map(Setup::sentence).distinct().collect(Collectors.joining("\n")));
+    }
+    plan.due().stream()
+        .filter(change -> progress.timesMade(change) >= ENOUGH)
+        .findFirst()
+        .ifPresent(
+            change -> {
+              throw Failure.permanent(
+                  "database \"%s\" on %s: %s was made %d times in this run and is not there; somebody undoes it,"
+                          .formatted(change.place().database(), change.place().node(), change.object(), ENOUGH)
+                      + " or the server does not keep it");
+            });
+  }
+
+  private static String sentence(Change.Refused refused) {
+    return "database \"%s\" on %s: %s: %s"
+        .formatted(
+            refused.place().database(), refused.place().node(), refused.object(), refused.reason());
+  }
+
+  private static void awaitOthers(Plan plan) {
+    List<Change.Awaited> awaited = plan.all(Change.Awaited.class);
+    if (!awaited.isEmpty()) {
+      throw Failure.passing(
+          awaited.stream()
+              .map(a -> "%s has not yet made %s in database \"%s\""
+                  .formatted(a.owner(), a.object(), a.place().database()))
+              .collect(Collectors.joining("; ")));
+    }
+  }
+
+  /// The main database's foundation first, for roles are created in it; then the roles, for they
+  /// own databases; then everything else, all databases at once.
+  private void apply(Plan plan) {
+    DatabaseSpec main = cluster.spec().mainDatabase();
+    apply(plan, main.name(), FOUNDATION);
+    if (!main.registeredBy().equals(DatabaseSpec.Registrar.SETUP_JOB)) {
+      awaitMain(plan, main);
+    }
+    apply(plan, main.name(), EnumSet.of(Stage.ROLES));
+    Parallel.each(
+        cluster.spec().allDatabases(),
+        database ->
+            apply(
+                plan,
+                database.name(),
+                database.equals(main) ? EnumSet.of(Stage.CONTENT, Stage.SCRIPTS) : ALL_BUT_ROLES));
+  }
+
+  private static void awaitMain(Plan plan, DatabaseSpec main) {
+    awaitOthers(
+        new Plan(
+            plan.changes().stream()
+                .filter(c -> c.place().database().equals(main.name()))
+                .filter(Change.Awaited.class::isInstance)
+                .toList()));
+  }
+
+  /// The stages of one database in their order; within a stage all nodes at once, except that a
+  /// role is created on the coordinator before the workers are looked at.
+  private void apply(Plan plan, String database, Set<Stage> stages) {
+    for (Stage stage : stages) {
+      List<Change.Due> due =
+          plan.due().stream()
+              .filter(c -> c.stage() == stage && c.place().database().equals(database))
+              .toList();
+      if (stage == Stage.ROLES) {
+        onEachNode(due.stream().filter(c -> c.place().node().isCoordinator()).toList());
+        onEachNode(due.stream().filter(c -> !c.place().node().isCoordinator()).toList());
+      } else {
+        onEachNode(due);
+      }
+    }
+  }
+
+  private void onEachNode(List<Change.Due> changes) {
+    List<Node> nodes = Plan.nodes(changes).toList();
+    if (!nodes.isEmpty()) {
+      Parallel.each(
+          nodes,
+          node -> changes.stream().filter(c -> c.place().node().equals(node)).forEach(this::make));
+    }
+  }
+
+  private void make(Change.Due change) {
+    String database = change.deed().database();
+    if (change.stage() == Stage.SCRIPTS) {
+      // Settings of the database reach only sessions that begin after they were set.
+      connections.forget(change.place().node(), database);
+    }
+    try (Session session = connections.open(change.place().node(), database)) {
+      change.deed().work().accept(session);
+    }
+    touched.add(change.place().database());
+    progress.made(change);
+  }
+
+  /// The main database always, the others when this run changed them: the check costs a connection
+  /// for each pair of nodes.
+  private void checkHealth() {
+    String main = cluster.spec().mainDatabase().name();
+    List<String> names =
+        cluster.spec().allDatabases().stream()
+            .map(DatabaseSpec::name)
+            .filter(name -> name.equals(main) || touched.contains(name))
+            .toList();
+    Parallel.each(
+        names,
+        name -> {
+          try (Session session = connections.open(cluster.coordinator(), name)) {
+            NodeHealth.check(session, name);
+          }
+        });
+  }
+
+  private void timed(String phase, Runnable work) {
+    timed(
+        phase,
+        () -> {
+          work.run();
+          return true;
+        });
+  }
+
+  private <T> T timed(String phase, java.util.function.Supplier<T> work) {
+    long start = System.nanoTime();
+    try {
+      return work.get();
+    } finally {
+      progress.took(phase, Duration.ofNanos(System.nanoTime() - start));
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.github.cituscluster.setup;
+
+import io.github.cituscluster.citus.DatabaseFacts;
+import io.github.cituscluster.citus.DatabaseState;
+import io.github.cituscluster.citus.NodeHealth;
+import io.github.cituscluster.citus.Passwords;
+import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.Node;
+import io.github.cituscluster.postgres.Parallel;
+import io.github.cituscluster.postgres.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// How a cluster is at one moment, database by database.
+///
+/// @param nodes the servers
+/// @param databases the main database first
+public record Status(List<Server> nodes, List<Database> databases) {
+
+  /// A server.
+  public record Server(int group, String address, String postgresql, String citus) {}
+
+  /// One database.
+  ///
+  /// @param unreachable pairs of nodes between which no connection works, or why nobody could ask
+  /// @param authinfo for each role the groups whose node has its pg_dist_authinfo row
+  /// @param drift how it differs from the specification, one line each
+  public record Database(
+      String name,
+      List<NodeEntry> nodes,
+      List<String> unreachable,
+      Map<String, String> extensions,
+      Map<String, List<Integer>> authinfo,
+      List<String> drift) {}
+
+  /// A row of `pg_dist_node`.
+  public record NodeEntry(int group, String address, boolean active, boolean metadataSynced, long shards) {}
+
+  /// Looks at everything, the connections between the nodes included.
+  public static Status of(Cluster cluster, Connections connections, Passwords passwords) {
+    Survey survey = Survey.of(cluster, connections);
+    PlanReport plan = PlanReport.of(Plan.of(survey, passwords));
+    List<Server> servers =
+        survey.servers().values().stream()
+            .map(s -> new Server(s.node().group(), s.node().address(), s.version(), s.citusAvailable()))
+            .sorted((a, b) -> Integer.compare(a.group(), b.group()))
+            .toList();
+    return new Status(servers, Parallel.map(survey.databases(), d -> database(d, connections, plan)));
+  }
+
+  private static Database database(DatabaseState state, Connections connections, PlanReport plan) {
+    DatabaseFacts coordinator = state.on(state.coordinator());
+    Map<String, List<Integer>> authinfo = new TreeMap<>();
+    Map<String, String> extensions = new TreeMap<>();
+    coordinator.extensions().forEach((name, row) -> extensions.put(name, row.version()));
+    for (Node node : state.nodes()) {
+      state.on(node).authinfo().keySet().forEach(
+          role -> authinfo.computeIfAbsent(role, r -> new ArrayList<>()).add(node.group()));
+    }
+    List<NodeEntry> nodes =
+        coordinator.nodes().stream()
+            .map(r -> new NodeEntry(r.group(), r.address(), r.active(), r.metadataSynced(), coordinator.shardsOn(r.group())))
+            .toList();
+    List<String> drift =
+        plan.differences().stream()
+            .filter(e -> e.database().equals(state.name()))
+            .map(PlanReport::line)
+            .toList();
+    return new Database(state.name(), nodes, unreachable(state, connections), extensions, authinfo, drift);
+  }
+
+  private static List<String> unreachable(DatabaseState state, Connections connections) {
+    if (!state.on(state.coordinator()).extensions().containsKey("citus")) {
+      return List.of("no Citus in this database on the coordinator");
+    }
+    try (Session session = connections.open(state.coordinator(), state.name())) {
+      return NodeHealth.look(session).stream()
+          .filter(h -> !Boolean.TRUE.equals(h.result()))
+          .map(h -> h.from() + " -> " + h.to())
+          .toList();
+    } catch (Failure e) {
+      return List.of(e.getMessage());
+    }
+  }
+
+  /// The first thing that is wrong, if anything is. What the specification does not name is no
+  /// fault.
+  public Optional<String> firstReason() {
+    for (Database database : databases) {
+      String prefix = "database \"" + database.name() + "\": ";
+      Optional<String> drift = database.drift().stream().filter(d -> !d.startsWith("?")).findFirst();
+      if (drift.isPresent()) {
+        return drift.map(d -> prefix + d);
+      }
+      if (!database.unreachable().isEmpty()) {
+        return Optional.of(prefix + "no connection: " + database.unreachable().getFirst());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// A table for people.
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    for (Server s : nodes) {
+      text.append("group %-3d %-24s PostgreSQL %s, Citus %s%n".formatted(s.group(), s.address(), s.postgresql(), s.citus()));
+    }
+    for (Database d : databases) {
+      text.append("%ndatabase \"%s\"%n".formatted(d.name()));
+      for (NodeEntry n : d.nodes()) {
+        text.append("  node       group %-3d %-24s %s, %s, %d shards%n".formatted(n.group(), n.address(),
+            n.active() ? "active" : "DISABLED", n.metadataSynced() ? "metadata synced" : "METADATA NOT SYNCED", n.shards()));
+      }
+      text.append("  health     %s%n".formatted(d.unreachable().isEmpty() ? "all nodes reach each other" : "NO CONNECTION " + d.unreachable()));
+      text.append("  extensions %s%n".formatted(d.extensions().entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).collect(Collectors.joining(", "))));
+      d.authinfo().forEach((role, groups) -> text.append("  authinfo   %s on groups %s%n".formatted(role, new TreeSet<>(groups))));
+      text.append(d.drift().isEmpty() ? "  drift      none\n" : "");
+      d.drift().forEach(line -> text.append("  drift      %s%n".formatted(line)));
+    }
+    return text.toString().stripTrailing();
+  }
+}

@@ -1,0 +1,108 @@
+package io.github.cituscluster.setup;
+
+import io.github.cituscluster.citus.DatabaseFacts;
+import io.github.cituscluster.citus.DatabaseState;
+import io.github.cituscluster.citus.ServerFacts;
+import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.postgres.Node;
+import io.github.cituscluster.postgres.Parallel;
+import io.github.cituscluster.postgres.Session;
+import io.github.cituscluster.spec.ClusterSpec;
+import io.github.cituscluster.spec.DatabaseSpec;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/// Everything the job knows of the cluster at one moment; reading it changes nothing.
+///
+/// @param servers by node
+/// @param contexts `pg_settings.context` by lower-case parameter name, from the coordinator
+/// @param databases each database of the specification, the main one first
+public record Survey(
+    Node coordinator,
+    Map<Node, ServerFacts> servers,
+    Map<String, String> contexts,
+    List<DatabaseState> databases) {
+
+  private record Visit(Node node, DatabaseSpec database) {}
+
+  /// Looks at all servers at once, then at all databases that are there, at once.
+  ///
+  /// @throws io.github.cituscluster.postgres.Failure if a server cannot be asked
+  public static Survey of(Cluster cluster, Connections connections) {
+    ClusterSpec spec = cluster.spec();
+    Map<String, String> contexts = new HashMap<>();
+    Map<Node, ServerFacts> servers =
+        Parallel.map(
+                cluster.nodes(),
+                node -> {
+                  try (Session session = connections.open(node, spec.maintenanceDatabase())) {
+                    if (node.isCoordinator()) {
+                      contexts.putAll(contexts(session, spec));
+                    }
+                    return ServerFacts.look(session);
+                  }
+                })
+            .stream()
+            .collect(Collectors.toMap(ServerFacts::node, facts -> facts));
+    List<Visit> visits = new ArrayList<>();
+    for (DatabaseSpec database : spec.allDatabases()) {
+      cluster.nodesOf(database).stream()
+          .filter(n -> Objects.requireNonNull(servers.get(n)).usable(database.name()).isPresent())
+          .forEach(n -> visits.add(new Visit(n, database)));
+    }
+    List<DatabaseFacts> found =
+        visits.isEmpty() ? List.of() : Parallel.map(visits, visit -> look(connections, visit));
+    return new Survey(
+        cluster.coordinator(), servers, contexts, states(cluster, servers, visits, found));
+  }
+
+  private static DatabaseFacts look(Connections connections, Visit visit) {
+    try (Session session = connections.open(visit.node(), visit.database().name())) {
+      return DatabaseFacts.look(session);
+    }
+  }
+
+  private static List<DatabaseState> states(
+      Cluster cluster,
+      Map<Node, ServerFacts> servers,
+      List<Visit> visits,
+      List<DatabaseFacts> found) {
+    List<DatabaseState> states = new ArrayList<>();
+    for (DatabaseSpec database : cluster.spec().allDatabases()) {
+      Map<Node, DatabaseFacts> facts = new HashMap<>();
+      for (int i = 0; i < visits.size(); i++) {
+        if (visits.get(i).database().equals(database)) {
+          facts.put(visits.get(i).node(), found.get(i));
+        }
+      }
+      states.add(
+          new DatabaseState(
+              cluster.spec(),
+              database,
+              cluster.coordinator(),
+              cluster.workersOf(database),
+              servers,
+              facts));
+    }
+    return states;
+  }
+
+  private static Map<String, String> contexts(Session session, ClusterSpec spec) {
+    String[] names =
+        spec.allDatabases().stream()
+            .flatMap(d -> d.parameters().keySet().stream())
+            .map(n -> n.toLowerCase(Locale.ROOT))
+            .toArray(String[]::new);
+    return names.length == 0
+        ? Map.of()
+        : session.map(
+            r -> r.getString(2),
+            "SELECT lower(name), context FROM pg_settings WHERE lower(name) = ANY (?)",
+            (Object) names);
+  }
+}

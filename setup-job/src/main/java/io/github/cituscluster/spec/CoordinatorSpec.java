@@ -1,0 +1,6 @@
+package io.github.cituscluster.spec;
+
+/// The address of group 0: the one that other nodes use too, so never `localhost`.
+public record CoordinatorSpec(
+    @Key("Host name or address, as every node reaches it.") String host,
+    @Key(value = "Port.", defaultsTo = "5432") int port) {}
