@@ -11,11 +11,11 @@ import java.util.Optional;
 ///
 /// @param extensions by name
 /// @param authinfo fingerprints of `pg_dist_authinfo` rows for all nodes (nodeid 0), by role; the
-///     rows themselves hold passwords and are never read
+///   rows themselves hold passwords and are never read
 /// @param localGroup the group this node believes to be; 0 before it is registered
 /// @param nodes primaries of `pg_dist_node`
 /// @param shards number of shards of each group, reference tables left out because Citus copies
-///     them by itself
+///   them by itself
 /// @param transactions two-phase commits the coordinator has decided to commit
 /// @param scripts init scripts that have run, by name
 public record DatabaseFacts(
@@ -93,8 +93,7 @@ public record DatabaseFacts(
             },
             EXTENSIONS);
     if (!extensions.containsKey("citus")) {
-      return new DatabaseFacts(
-          extensions, Map.of(), 0, List.of(), Map.of(), List.of(), Map.of());
+      return new DatabaseFacts(extensions, Map.of(), 0, List.of(), Map.of(), List.of(), Map.of());
     }
     boolean coordinator = session.node().isCoordinator();
     return new DatabaseFacts(

@@ -19,7 +19,11 @@ public final class DatabaseParameters {
   /// Parameters whose elements PostgreSQL quotes one by one (GUC_LIST_QUOTE in its guc_tables.c): a
   /// single quoted text would become one element with commas in its name.
   private static final Set<String> LISTS =
-      Set.of("search_path", "local_preload_libraries", "session_preload_libraries", "temp_tablespaces");
+      Set.of(
+          "search_path",
+          "local_preload_libraries",
+          "session_preload_libraries",
+          "temp_tablespaces");
 
   /// Contexts of pg_settings that only the server's configuration can set.
   private static final Set<String> SERVER_CONTEXTS = Set.of("internal", "postmaster", "sighup");
@@ -31,23 +35,30 @@ public final class DatabaseParameters {
   /// @param contexts `pg_settings.context` by lower-case name, as the coordinator says
   public static List<Change> changes(DatabaseState state, Map<String, String> contexts) {
     List<Change> changes = new ArrayList<>();
-    state.spec().parameters().forEach((name, value) -> {
-      String refusal = refusal(name, contexts);
-      for (Node node : state.nodes()) {
-        if (refusal == null) {
-          changes.add(parameter(state, node, name, elements(name, value)));
-        }
-      }
-      if (refusal != null) {
-        changes.add(new Change.Refused(state.place(state.coordinator()), "parameter " + name, refusal));
-      }
-    });
-    Set<String> wanted = state.spec().parameters().keySet().stream()
-        .map(n -> n.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+    state
+        .spec()
+        .parameters()
+        .forEach((name, value) -> {
+          String refusal = refusal(name, contexts);
+          for (Node node : state.nodes()) {
+            if (refusal == null) {
+              changes.add(parameter(state, node, name, elements(name, value)));
+            }
+          }
+          if (refusal != null) {
+            changes.add(
+                new Change.Refused(state.place(state.coordinator()), "parameter " + name, refusal));
+          }
+        });
+    Set<String> wanted =
+        state.spec().parameters().keySet().stream()
+            .map(n -> n.toLowerCase(Locale.ROOT))
+            .collect(Collectors.toSet());
     for (Node node : state.nodes()) {
       found(state, node).keySet().stream()
           .filter(name -> !wanted.contains(name.toLowerCase(Locale.ROOT)))
-          .forEach(name -> changes.add(new Change.Unmanaged(state.place(node), "parameter " + name)));
+          .forEach(
+              name -> changes.add(new Change.Unmanaged(state.place(node), "parameter " + name)));
     }
     return changes;
   }
@@ -66,26 +77,36 @@ public final class DatabaseParameters {
         : null;
   }
 
-  private static Change parameter(DatabaseState state, Node node, String name, List<String> wanted) {
+  private static Change parameter(
+      DatabaseState state, Node node, String name, List<String> wanted) {
     Place place = state.place(node);
     String object = "parameter " + name;
     String stored = found(state, node).get(name);
-    String sql = "ALTER DATABASE %s SET %s = %s".formatted(identifier(state.name()), qualified(name),
-        wanted.stream().map(v -> literal(v)).collect(Collectors.joining(", ")));
+    String sql =
+        "ALTER DATABASE %s SET %s = %s"
+            .formatted(
+                identifier(state.name()),
+                qualified(name),
+                wanted.stream().map(v -> literal(v)).collect(Collectors.joining(", ")));
     Deed deed = Deed.of(state.cluster().maintenanceDatabase(), sql);
     if (stored == null) {
       return new Change.Created(place, object, Stage.CONTENT, deed);
     }
-    boolean same = (wanted.size() == 1 && !isList(name))
-        ? stored.equals(wanted.getFirst()) : split(stored).equals(wanted);
+    boolean same =
+        (wanted.size() == 1 && !isList(name))
+            ? stored.equals(wanted.getFirst())
+            : split(stored).equals(wanted);
     return same
         ? new Change.Unchanged(place, object)
         : new Change.Altered(place, object, stored, String.join(", ", wanted), Stage.CONTENT, deed);
   }
 
   private static Map<String, String> found(DatabaseState state, Node node) {
-    return state.server(node).usable(state.name())
-        .map(ServerFacts.DatabaseRow::parameters).orElse(Map.of());
+    return state
+        .server(node)
+        .usable(state.name())
+        .map(ServerFacts.DatabaseRow::parameters)
+        .orElse(Map.of());
   }
 
   private static List<String> elements(String name, ParameterValue value) {
@@ -102,7 +123,9 @@ public final class DatabaseParameters {
   }
 
   private static String qualified(String name) {
-    return Arrays.stream(name.split("\\.")).map(p -> identifier(p.toLowerCase(Locale.ROOT))).collect(Collectors.joining("."));
+    return Arrays.stream(name.split("\\."))
+        .map(p -> identifier(p.toLowerCase(Locale.ROOT)))
+        .collect(Collectors.joining("."));
   }
 
   /// The elements of a stored list: names, in double quotes where they need them.

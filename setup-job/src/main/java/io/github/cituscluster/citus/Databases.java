@@ -10,9 +10,12 @@ import io.github.cituscluster.spec.DatabaseSpec.Registrar;
 import io.github.cituscluster.spec.RoleSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/// The databases themselves: created on each node, because Citus' own propagation of CREATE DATABASE
-/// knows no subset of groups and is not idempotent.
+/// The databases themselves: created on each node, because Citus' own propagation of CREATE
+/// DATABASE knows no subset of groups and is not idempotent.
 public final class Databases {
   private Databases() {}
 
@@ -42,29 +45,39 @@ public final class Databases {
     }
     changes.addAll(owner(state, node, row));
     if (spec.connectionLimit() != row.connectionLimit()) {
-      changes.add(alter(state, node, "connection limit", String.valueOf(row.connectionLimit()),
-          String.valueOf(spec.connectionLimit()),
-          "ALTER DATABASE %s CONNECTION LIMIT %d".formatted(identifier(spec.name()), spec.connectionLimit())));
+      changes.add(
+          alter(
+              state,
+              node,
+              "connection limit",
+              String.valueOf(row.connectionLimit()),
+              String.valueOf(spec.connectionLimit()),
+              "ALTER DATABASE %s CONNECTION LIMIT %d"
+                  .formatted(identifier(spec.name()), spec.connectionLimit())));
     }
     fixed(changes, place, "encoding", row.encoding(), spec.encoding());
     fixed(changes, place, "locale", row.locale(), spec.locale());
     return changes;
   }
 
-  /// What the row will be right after CREATE DATABASE.
+  /// What the row will be right after CREATE DATABASE. Roles are there before every database but
+  /// the main one, in which they are created.
   private static ServerFacts.DatabaseRow created(DatabaseState state, Node node) {
     DatabaseSpec spec = state.spec();
+    boolean main = spec.equals(state.cluster().mainDatabase());
+    boolean there =
+        spec.owner() != null
+            && (state.server(node).roles().containsKey(spec.owner())
+                || (!main && isWanted(state, spec.owner())));
     String owner =
-        spec.owner() != null && state.server(node).roles().containsKey(spec.owner())
-            ? spec.owner()
-            : state.cluster().administrator().user();
+        there ? Objects.requireNonNull(spec.owner()) : state.cluster().administrator().user();
     return new ServerFacts.DatabaseRow(
         spec.name(),
         owner,
         spec.encoding() == null ? "" : spec.encoding(),
         spec.locale() == null ? "" : spec.locale(),
         spec.connectionLimit(),
-        java.util.Map.of());
+        Map.of());
   }
 
   /// A DROP or CREATE DATABASE that was interrupted leaves a row that nobody can connect to
@@ -90,7 +103,9 @@ public final class Databases {
     String maintenance = state.cluster().maintenanceDatabase();
     return new Change.Created(
         state.place(node),
-        "database " + identifier(spec.name()) + (invalid ? " (an interrupted one is dropped first)" : ""),
+        "database "
+            + identifier(spec.name())
+            + (invalid ? " (an interrupted one is dropped first)" : ""),
         DatabaseState.stageOf(node),
         invalid ? Deed.of(maintenance, drop, create) : Deed.of(maintenance, create));
   }
@@ -100,8 +115,7 @@ public final class Databases {
     if (owner == null || owner.equals(row.owner())) {
       return List.of();
     }
-    boolean wanted = state.cluster().roles().stream().map(RoleSpec::name).anyMatch(owner::equals);
-    if (!wanted && !state.server(node).roles().containsKey(owner)) {
+    if (!isWanted(state, owner) && !state.server(node).roles().containsKey(owner)) {
       return List.of(
           new Change.Refused(
               state.place(node),
@@ -110,19 +124,33 @@ public final class Databases {
                   .formatted(identifier(owner), node)));
     }
     return List.of(
-        alter(state, node, "owner", row.owner(), owner,
-            "ALTER DATABASE %s OWNER TO %s".formatted(identifier(state.name()), identifier(owner))));
+        alter(
+            state,
+            node,
+            "owner",
+            row.owner(),
+            owner,
+            "ALTER DATABASE %s OWNER TO %s"
+                .formatted(identifier(state.name()), identifier(owner))));
+  }
+
+  private static boolean isWanted(DatabaseState state, String role) {
+    return state.cluster().roles().stream().map(RoleSpec::name).anyMatch(role::equals);
   }
 
   private static Change alter(
       DatabaseState state, Node node, String what, String from, String to, String sql) {
     return new Change.Altered(
-        state.place(node), what, from, to, Stage.CONTENT,
+        state.place(node),
+        what,
+        from,
+        to,
+        Stage.CONTENT,
         Deed.of(state.cluster().maintenanceDatabase(), sql));
   }
 
   private static void fixed(
-      List<Change> changes, Place place, String what, String found, @org.jspecify.annotations.Nullable String wanted) {
+      List<Change> changes, Place place, String what, String found, @Nullable String wanted) {
     if (wanted != null && !same(found, wanted)) {
       changes.add(
           new Change.Refused(

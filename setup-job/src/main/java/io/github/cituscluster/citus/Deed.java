@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 ///
 /// @param database database to connect to, not always the one that changes
 /// @param work what to do there; it must be right to do it twice, for a failover may hide that it
-///     was done
+///   was done
 public record Deed(String database, Consumer<Session> work) {
   /// Statements, one after the other, each committed by itself.
   public static Deed of(String database, Sql... statements) {

@@ -76,16 +76,30 @@ public final class Extensions {
           place, object, "missing on " + without, "on every node", Stage.CONTENT, create);
     }
     if (spec.version() != null && !spec.version().equals(row.version())) {
-      return new Change.Altered(place, object + " version", row.version(), spec.version(), Stage.CONTENT,
-          Deed.of(state.name(), "ALTER EXTENSION %s UPDATE TO %s"
-              .formatted(identifier(spec.name()), identifier(spec.version()))));
+      return new Change.Altered(
+          place,
+          object + " version",
+          row.version(),
+          spec.version(),
+          Stage.CONTENT,
+          Deed.of(
+              state.name(),
+              "ALTER EXTENSION %s UPDATE TO %s"
+                  .formatted(identifier(spec.name()), identifier(spec.version()))));
     }
     if (spec.schema() != null && !spec.schema().equals(row.schema())) {
-      return new Change.Altered(place, object + " schema", row.schema(), spec.schema(), Stage.CONTENT,
-          Deed.of(state.name(),
+      return new Change.Altered(
+          place,
+          object + " schema",
+          row.schema(),
+          spec.schema(),
+          Stage.CONTENT,
+          Deed.of(
+              state.name(),
               Sql.of("CREATE SCHEMA IF NOT EXISTS " + identifier(spec.schema())),
-              Sql.of("ALTER EXTENSION %s SET SCHEMA %s"
-                  .formatted(identifier(spec.name()), identifier(spec.schema())))));
+              Sql.of(
+                  "ALTER EXTENSION %s SET SCHEMA %s"
+                      .formatted(identifier(spec.name()), identifier(spec.schema())))));
     }
     return new Change.Unchanged(place, object);
   }
@@ -93,7 +107,8 @@ public final class Extensions {
   /// Without a wanted schema, the extension's own one counts, else `public`, whatever search_path
   /// the database sets for its users.
   private static void create(Session session, ExtensionSpec spec) {
-    StringBuilder sql = new StringBuilder("CREATE EXTENSION IF NOT EXISTS ").append(identifier(spec.name()));
+    StringBuilder sql =
+        new StringBuilder("CREATE EXTENSION IF NOT EXISTS ").append(identifier(spec.name()));
     if (spec.schema() != null) {
       session.execute("CREATE SCHEMA IF NOT EXISTS " + identifier(spec.schema()));
       sql.append(" SCHEMA ").append(identifier(spec.schema()));
@@ -104,11 +119,10 @@ public final class Extensions {
     if (spec.cascade()) {
       sql.append(" CASCADE");
     }
-    session.inTransaction(
-        () -> {
-          session.execute("SET LOCAL search_path = public");
-          session.execute(sql.toString());
-        });
+    session.inTransaction(() -> {
+      session.execute("SET LOCAL search_path = public");
+      session.execute(sql.toString());
+    });
   }
 
   private static void unmanaged(DatabaseState state, List<Change> changes) {
@@ -121,7 +135,9 @@ public final class Extensions {
     state.on(state.coordinator()).extensions().keySet().stream()
         .filter(name -> !known.contains(name))
         .sorted()
-        .forEach(name -> changes.add(new Change.Unmanaged(
-            state.place(state.coordinator()), "extension " + identifier(name))));
+        .forEach(name ->
+            changes.add(
+                new Change.Unmanaged(
+                    state.place(state.coordinator()), "extension " + identifier(name))));
   }
 }

@@ -46,19 +46,31 @@ public final class InitScripts {
       String checksum = checksum(script);
       ScriptRow row = state.on(state.coordinator()).scripts().get(script.name());
       if (row == null) {
-        changes.add(new Change.Created(place, object, Stage.SCRIPTS,
-            new Deed(state.name(), session -> run(session, script, state.cluster().deadlines().initScript()))));
+        changes.add(
+            new Change.Created(
+                place,
+                object,
+                Stage.SCRIPTS,
+                new Deed(
+                    state.name(),
+                    session -> run(session, script, state.cluster().deadlines().initScript()))));
       } else if (row.checksum().equals(checksum)) {
         changes.add(new Change.Unchanged(place, object));
       } else {
-        changes.add(new Change.Refused(place, object,
-            ("ran at %s with another text (checksum %.12s, now %.12s) and is not run twice; restore its text and"
-                    + " put what is new into a script of another name")
-                .formatted(row.time(), row.checksum(), checksum)));
+        changes.add(
+            new Change.Refused(
+                place,
+                object,
+                ("ran at %s with another text (checksum %.12s, now %.12s) and is not run twice; restore its text and"
+                        + " put what is new into a script of another name")
+                    .formatted(row.time(), row.checksum(), checksum)));
       }
     }
-    Set<String> wanted = Set.copyOf(state.spec().initScripts().stream().map(InitScriptSpec::name).toList());
-    state.on(state.coordinator()).scripts().keySet().stream().filter(n -> !wanted.contains(n)).sorted()
+    Set<String> wanted =
+        Set.copyOf(state.spec().initScripts().stream().map(InitScriptSpec::name).toList());
+    state.on(state.coordinator()).scripts().keySet().stream()
+        .filter(n -> !wanted.contains(n))
+        .sorted()
         .forEach(n -> changes.add(new Change.Unmanaged(place, "init script " + identifier(n))));
     return changes;
   }
@@ -74,14 +86,19 @@ public final class InitScripts {
         record(session, script);
       });
     } else {
-      sql.run(session, "the statements before it are kept, for the script says transaction: false; repair by hand");
+      sql.run(
+          session,
+          "the statements before it are kept, for the script says transaction: false; repair by hand");
       record(session, script);
     }
   }
 
   private static void record(Session session, InitScriptSpec script) {
-    session.execute(Sql.of("INSERT INTO citus_setup.init_scripts (name, checksum) VALUES (?, ?)",
-        script.name(), checksum(script)));
+    session.execute(
+        Sql.of(
+            "INSERT INTO citus_setup.init_scripts (name, checksum) VALUES (?, ?)",
+            script.name(),
+            checksum(script)));
   }
 
   private static String text(InitScriptSpec script) {
@@ -103,7 +120,8 @@ public final class InitScripts {
 
   /// For errors of scripts: a lost connection may pass, a wrong statement does not.
   static Failure lasting(Failure failure, String advice) {
-    boolean connection = failure.sqlState().startsWith("08") || failure.sqlState().startsWith("57P");
+    boolean connection =
+        failure.sqlState().startsWith("08") || failure.sqlState().startsWith("57P");
     return connection ? failure : failure.asPermanent(advice);
   }
 }

@@ -40,11 +40,10 @@ public final class NodeAuthentication {
     }
     List<Change> changes = new ArrayList<>();
     for (Node node : state.nodes()) {
-      wanted.forEach(
-          (role, authinfo) -> {
-            Stage stage = role.equals(administrator) ? DatabaseState.stageOf(node) : Stage.CONTENT;
-            changes.add(row(state, node, role, authinfo, stage));
-          });
+      wanted.forEach((role, authinfo) -> {
+        Stage stage = role.equals(administrator) ? DatabaseState.stageOf(node) : Stage.CONTENT;
+        changes.add(row(state, node, role, authinfo, stage));
+      });
       state.on(node).authinfo().keySet().stream()
           .filter(role -> !wanted.containsKey(role))
           .sorted()
@@ -63,7 +62,8 @@ public final class NodeAuthentication {
     }
     return found.equals(fingerprint(authinfo))
         ? new Change.Unchanged(place, object(role))
-        : new Change.Altered(place, object(role), "another password", "the password of the file", stage, deed);
+        : new Change.Altered(
+            place, object(role), "another password", "the password of the file", stage, deed);
   }
 
   private static String object(String role) {

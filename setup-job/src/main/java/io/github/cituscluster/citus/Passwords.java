@@ -63,13 +63,15 @@ public final class Passwords {
       String text = Files.readString(file);
       String password = text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
       if (password.isEmpty() || password.indexOf('\0') >= 0) {
-        problems.add(new Problem(path, "file '%s' is empty; it must hold a password".formatted(file)));
+        problems.add(
+            new Problem(path, "file '%s' is empty; it must hold a password".formatted(file)));
         return null;
       }
       return password;
     } catch (IOException e) {
       problems.add(
-          new Problem(path, "file '%s' cannot be read: %s".formatted(file, e.getClass().getSimpleName())));
+          new Problem(
+              path, "file '%s' cannot be read: %s".formatted(file, e.getClass().getSimpleName())));
       return null;
     }
   }

@@ -34,10 +34,14 @@ public final class PreparedTransactions {
         if (ours && !server.backends().contains(Integer.valueOf(gid.group(1)))) {
           boolean decided = coordinator.transactions().contains(row.gid());
           String end = decided ? "COMMIT PREPARED " : "ROLLBACK PREPARED ";
-          changes.add(new Change.Altered(
-              state.place(worker), "orphan prepared transaction " + row.gid(), "prepared",
-              decided ? "committed" : "rolled back", Stage.LEFTOVERS,
-              Deed.of(state.name(), end + literal(row.gid()))));
+          changes.add(
+              new Change.Altered(
+                  state.place(worker),
+                  "orphan prepared transaction " + row.gid(),
+                  "prepared",
+                  decided ? "committed" : "rolled back",
+                  Stage.LEFTOVERS,
+                  Deed.of(state.name(), end + literal(row.gid()))));
         }
       }
     }

@@ -37,7 +37,8 @@ public final class Roles {
   public List<Change> changes(ServerFacts server, ServerFacts coordinator) {
     List<Change> changes = new ArrayList<>();
     Node node = server.node();
-    String database = node.isCoordinator() ? spec.mainDatabase().name() : spec.maintenanceDatabase();
+    String database =
+        node.isCoordinator() ? spec.mainDatabase().name() : spec.maintenanceDatabase();
     Place place = new Place(node, spec.mainDatabase().name());
     for (RoleSpec role : spec.roles()) {
       RoleRow row = server.roles().get(role.name());
@@ -50,7 +51,14 @@ public final class Roles {
       } else if (differences.isEmpty()) {
         changes.add(new Change.Unchanged(place, object));
       } else {
-        changes.add(new Change.Altered(place, object, "other " + String.join(", ", differences), "as specified", Stage.ROLES, deed));
+        changes.add(
+            new Change.Altered(
+                place,
+                object,
+                "other " + String.join(", ", differences),
+                "as specified",
+                Stage.ROLES,
+                deed));
       }
       for (String group : role.memberOf()) {
         changes.add(membership(place, database, role, group, row));
@@ -60,9 +68,11 @@ public final class Roles {
   }
 
   /// The verifier this node should store, or null when its own is right or none is wanted.
-  private @Nullable String verifier(RoleSpec role, @Nullable RoleRow here, @Nullable RoleRow coordinator) {
+  private @Nullable String verifier(
+      RoleSpec role, @Nullable RoleRow here, @Nullable RoleRow coordinator) {
     Optional<String> password = passwords.of(role);
-    if (password.isEmpty() || (here != null && ScramVerifier.matches(here.verifier(), password.get()))) {
+    if (password.isEmpty()
+        || (here != null && ScramVerifier.matches(here.verifier(), password.get()))) {
       return null;
     }
     if (coordinator != null && ScramVerifier.matches(coordinator.verifier(), password.get())) {
@@ -73,11 +83,12 @@ public final class Roles {
 
   private static List<String> differences(RoleSpec role, RoleRow row, @Nullable String verifier) {
     List<String> differences = new ArrayList<>();
-    attributes(role.attributes()).forEach((name, wanted) -> {
-      if (!wanted.equals(attributes(row).get(name))) {
-        differences.add(name);
-      }
-    });
+    attributes(role.attributes())
+        .forEach((name, wanted) -> {
+          if (!wanted.equals(attributes(row).get(name))) {
+            differences.add(name);
+          }
+        });
     if (role.connectionLimit() != row.connectionLimit()) {
       differences.add("connection limit");
     }
@@ -89,9 +100,16 @@ public final class Roles {
 
   /// Looks again before it acts: Citus may have carried the role here a moment ago.
   private static void put(Session session, RoleSpec role, @Nullable String verifier) {
-    boolean exists = !session.query(r -> r.getInt(1), "SELECT 1 FROM pg_roles WHERE rolname = ?", role.name()).isEmpty();
-    StringBuilder sql = new StringBuilder(exists ? "ALTER ROLE " : "CREATE ROLE ").append(identifier(role.name())).append(" WITH");
-    attributes(role.attributes()).forEach((name, wanted) -> sql.append(wanted ? " " : " NO").append(name));
+    boolean exists =
+        !session
+            .query(r -> r.getInt(1), "SELECT 1 FROM pg_roles WHERE rolname = ?", role.name())
+            .isEmpty();
+    StringBuilder sql =
+        new StringBuilder(exists ? "ALTER ROLE " : "CREATE ROLE ")
+            .append(identifier(role.name()))
+            .append(" WITH");
+    attributes(role.attributes())
+        .forEach((name, wanted) -> sql.append(wanted ? " " : " NO").append(name));
     sql.append(" CONNECTION LIMIT ").append(role.connectionLimit());
     if (verifier != null) {
       sql.append(" PASSWORD ").append(literal(verifier));
@@ -104,25 +122,45 @@ public final class Roles {
     });
   }
 
-  private static Change membership(Place place, String database, RoleSpec role, String group, @Nullable RoleRow row) {
+  private static Change membership(
+      Place place, String database, RoleSpec role, String group, @Nullable RoleRow row) {
     String object = "membership of %s in %s".formatted(identifier(role.name()), identifier(group));
     if (row != null && row.memberOf().contains(group)) {
       return new Change.Unchanged(place, object);
     }
-    return new Change.Created(place, object, Stage.ROLES,
+    return new Change.Created(
+        place,
+        object,
+        Stage.ROLES,
         Deed.of(database, "GRANT %s TO %s".formatted(identifier(group), identifier(role.name()))));
   }
 
   private static Map<String, Boolean> attributes(RoleAttributes a) {
-    return attributes(a.login(), a.superuser(), a.createdb(), a.createrole(), a.inherit(), a.replication(), a.bypassrls());
+    return attributes(
+        a.login(),
+        a.superuser(),
+        a.createdb(),
+        a.createrole(),
+        a.inherit(),
+        a.replication(),
+        a.bypassrls());
   }
 
   private static Map<String, Boolean> attributes(RoleRow r) {
-    return attributes(r.login(), r.superuser(), r.createdb(), r.createrole(), r.inherit(), r.replication(), r.bypassrls());
+    return attributes(
+        r.login(),
+        r.superuser(),
+        r.createdb(),
+        r.createrole(),
+        r.inherit(),
+        r.replication(),
+        r.bypassrls());
   }
 
   private static Map<String, Boolean> attributes(boolean... values) {
-    String[] names = {"LOGIN", "SUPERUSER", "CREATEDB", "CREATEROLE", "INHERIT", "REPLICATION", "BYPASSRLS"};
+    String[] names = {
+      "LOGIN", "SUPERUSER", "CREATEDB", "CREATEROLE", "INHERIT", "REPLICATION", "BYPASSRLS"
+    };
     Map<String, Boolean> attributes = new LinkedHashMap<>();
     for (int i = 0; i < names.length; i++) {
       attributes.put(names[i], values[i]);

@@ -112,7 +112,8 @@ public record ServerFacts(
             r -> new PreparedRow(r.getString(1), r.getString(2)),
             "SELECT gid, database FROM pg_prepared_xacts"),
         new HashSet<>(
-            session.query(r -> r.getInt(1), "SELECT pid FROM pg_stat_activity WHERE pid IS NOT NULL")));
+            session.query(
+                r -> r.getInt(1), "SELECT pid FROM pg_stat_activity WHERE pid IS NOT NULL")));
   }
 
   /// The row of a database, if it is there and whole.

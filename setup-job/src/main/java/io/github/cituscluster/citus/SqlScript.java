@@ -18,12 +18,13 @@ record SqlScript(Path file, List<Statement> statements) {
   /// One statement.
   record Statement(int line, String text) {}
 
-  private static final Pattern LEADING = Pattern.compile("\\A(?:\\s|--[^\n]*(?:\n|\\z)|/\\*.*?\\*/)+", Pattern.DOTALL);
+  private static final Pattern LEADING =
+      Pattern.compile("\\A(?:\\s|--[^\n]*(?:\n|\\z)|/\\*.*?\\*/)+", Pattern.DOTALL);
   private static final Pattern TRANSACTION =
       Pattern.compile("(?is)(BEGIN|COMMIT|ROLLBACK|END|ABORT|START\\s+TRANSACTION)\\b.*");
 
-  /// Splits a script with the driver's own parser, which knows dollar quotes, comments and
-  /// `BEGIN ATOMIC` bodies.
+  /// Splits a script with the driver's own parser, which knows dollar quotes, comments and `BEGIN
+  /// ATOMIC` bodies.
   static SqlScript of(Path file, String text) {
     List<Statement> statements = new ArrayList<>();
     int from = 0;
@@ -47,7 +48,8 @@ record SqlScript(Path file, List<Statement> statements) {
     try {
       return Parser.parseJdbcSql(text, true, false, true, false, true);
     } catch (SQLException e) {
-      throw Failure.permanent("init script '%s' cannot be read as SQL: %s".formatted(file, e.getMessage()));
+      throw Failure.permanent(
+          "init script '%s' cannot be read as SQL: %s".formatted(file, e.getMessage()));
     }
   }
 
@@ -60,7 +62,8 @@ record SqlScript(Path file, List<Statement> statements) {
       try {
         session.executeAsWritten(statement.text());
       } catch (Failure e) {
-        throw InitScripts.lasting(e, "line %d of init script '%s'; %s".formatted(statement.line(), file, aftermath));
+        throw InitScripts.lasting(
+            e, "line %d of init script '%s'; %s".formatted(statement.line(), file, aftermath));
       }
     }
   }
@@ -75,7 +78,9 @@ record SqlScript(Path file, List<Statement> statements) {
         throw refused(statement, "a command of psql; only SQL can be run here");
       }
       if (transaction && TRANSACTION.matcher(statement.text()).matches()) {
-        throw refused(statement, "the job runs the script as one transaction; leave out transaction"
+        throw refused(
+            statement,
+            "the job runs the script as one transaction; leave out transaction"
                 + " commands, or say transaction: false in the specification");
       }
     }
@@ -84,6 +89,7 @@ record SqlScript(Path file, List<Statement> statements) {
 
   private Failure refused(Statement statement, String why) {
     String first = statement.text().lines().findFirst().orElse("");
-    return Failure.permanent("line %d of init script '%s': \"%s\": %s".formatted(statement.line(), file, first, why));
+    return Failure.permanent(
+        "line %d of init script '%s': \"%s\": %s".formatted(statement.line(), file, first, why));
   }
 }

@@ -31,8 +31,10 @@ public final class WorkerNodes {
     for (NodeRow row : state.on(state.coordinator()).nodes()) {
       boolean moved = state.workers().stream().anyMatch(w -> same(row, w));
       if (!wanted.contains(row.group()) && !moved) {
-        changes.add(new Change.Unmanaged(state.place(state.coordinator()),
-            "node row of group %d %s".formatted(row.group(), row.address())));
+        changes.add(
+            new Change.Unmanaged(
+                state.place(state.coordinator()),
+                "node row of group %d %s".formatted(row.group(), row.address())));
       }
     }
     return changes;
@@ -44,30 +46,41 @@ public final class WorkerNodes {
 
   private static Change registeredByPatroni(DatabaseState state, Node node) {
     Place place = state.place(state.coordinator());
-    boolean there = state.on(state.coordinator()).group(node.group()).filter(NodeRow::active).isPresent();
+    boolean there =
+        state.on(state.coordinator()).group(node.group()).filter(NodeRow::active).isPresent();
     return there
         ? new Change.Unchanged(place, object(node))
         : new Change.Awaited(place, object(node), "Patroni");
   }
 
   /// The first call adds group 0; later ones are not carried to the workers (citus#6757), so a
-  /// change goes through citus_update_node. A row named localhost comes from create_distributed_table
-  /// before anybody said where the coordinator is, and bars every worker.
+  /// change goes through citus_update_node. A row named localhost comes from
+  /// create_distributed_table before anybody said where the coordinator is, and bars every worker.
   private static Change coordinatorHost(DatabaseState state) {
     Node node = state.coordinator();
     Place place = state.place(node);
     Optional<NodeRow> row = state.on(node).group(0);
     Sql set = Sql.of("SELECT citus_set_coordinator_host(?, ?)", node.host(), node.port());
     if (row.isEmpty()) {
-      return new Change.Created(place, "coordinator host " + node.address(), Stage.REGISTRATION, Deed.of(state.name(), set));
+      return new Change.Created(
+          place,
+          "coordinator host " + node.address(),
+          Stage.REGISTRATION,
+          Deed.of(state.name(), set));
     }
     if (same(row.get(), node)) {
       return new Change.Unchanged(place, "coordinator host " + node.address());
     }
     boolean alone = state.on(node).nodes().stream().allMatch(r -> r.group() == 0);
-    Sql update = Sql.of("SELECT citus_update_node(?, ?, ?)", row.get().id(), node.host(), node.port());
-    return new Change.Altered(place, "coordinator host", row.get().address(), node.address(),
-        Stage.REGISTRATION, Deed.of(state.name(), alone ? set : update));
+    Sql update =
+        Sql.of("SELECT citus_update_node(?, ?, ?)", row.get().id(), node.host(), node.port());
+    return new Change.Altered(
+        place,
+        "coordinator host",
+        row.get().address(),
+        node.address(),
+        Stage.REGISTRATION,
+        Deed.of(state.name(), alone ? set : update));
   }
 
   private static Change row(DatabaseState state, Node worker) {
@@ -83,7 +96,10 @@ public final class WorkerNodes {
     if (byGroup.isPresent()) {
       return otherAddress(state, worker, byGroup.get());
     }
-    return new Change.Created(state.place(state.coordinator()), object(worker), Stage.REGISTRATION,
+    return new Change.Created(
+        state.place(state.coordinator()),
+        object(worker),
+        Stage.REGISTRATION,
         new Deed(state.name(), session -> add(session, worker)));
   }
 
@@ -93,10 +109,21 @@ public final class WorkerNodes {
       return wiped(state, worker, row);
     }
     if (!row.active()) {
-      return altered(place, worker, "disabled", "active", state, Sql.of("SELECT citus_activate_node(?, ?)", row.host(), row.port()));
+      return altered(
+          place,
+          worker,
+          "disabled",
+          "active",
+          state,
+          Sql.of("SELECT citus_activate_node(?, ?)", row.host(), row.port()));
     }
     if (!row.hasMetadata() || !row.metadataSynced()) {
-      return altered(place, worker, "metadata not synced", "synced", state,
+      return altered(
+          place,
+          worker,
+          "metadata not synced",
+          "synced",
+          state,
           Sql.of("SELECT start_metadata_sync_to_node(?, ?)", row.host(), row.port()));
     }
     return new Change.Unchanged(place, object(worker));
@@ -109,64 +136,95 @@ public final class WorkerNodes {
     long shards = state.on(state.coordinator()).shardsOn(row.group());
     if (shards > 0 || says != 0) {
       String found = says == 0 ? "is new and empty" : "says that it is group " + says;
-      return new Change.Refused(state.place(state.coordinator()), object(worker),
+      return new Change.Refused(
+          state.place(state.coordinator()),
+          object(worker),
           ("the database on %s %s, while the coordinator places %d shards there; restore that node's data"
                   + " (a replica, a backup) or, to give the shards up, drop their tables; then run again")
               .formatted(worker, found, shards));
     }
-    return new Change.Altered(state.place(state.coordinator()), object(worker), "emptied", "registered anew",
-        Stage.REGISTRATION, again(state, worker, row));
+    return new Change.Altered(
+        state.place(state.coordinator()),
+        object(worker),
+        "emptied",
+        "registered anew",
+        Stage.REGISTRATION,
+        again(state, worker, row));
   }
 
   private static Change otherGroup(DatabaseState state, Node worker, NodeRow row) {
     long shards = state.on(state.coordinator()).shardsOn(row.group());
     if (shards > 0) {
-      return new Change.Refused(state.place(state.coordinator()), object(worker),
+      return new Change.Refused(
+          state.place(state.coordinator()),
+          object(worker),
           ("%s is registered as group %d and holds %d shards; the group of a node with shards cannot be changed:"
                   + " say group %d in the specification, or move its shards away first (citus_drain_node)")
               .formatted(worker.address(), row.group(), shards, row.group()));
     }
-    return new Change.Altered(state.place(state.coordinator()), object(worker), "group " + row.group(),
-        "group " + worker.group(), Stage.REGISTRATION, again(state, worker, row));
+    return new Change.Altered(
+        state.place(state.coordinator()),
+        object(worker),
+        "group " + row.group(),
+        "group " + worker.group(),
+        Stage.REGISTRATION,
+        again(state, worker, row));
   }
 
   private static Change otherAddress(DatabaseState state, Node worker, NodeRow row) {
     int says = state.on(worker).localGroup();
     if (says == worker.group()) {
-      return altered(state.place(state.coordinator()), worker, row.address(), worker.address(), state,
+      return altered(
+          state.place(state.coordinator()),
+          worker,
+          row.address(),
+          worker.address(),
+          state,
           Sql.of("SELECT citus_update_node(?, ?, ?)", row.id(), worker.host(), worker.port()));
     }
     return wiped(state, worker, row);
   }
 
-  private static Change altered(Place place, Node worker, String from, String to, DatabaseState state, Sql sql) {
-    return new Change.Altered(place, object(worker), from, to, Stage.REGISTRATION, Deed.of(state.name(), sql));
+  private static Change altered(
+      Place place, Node worker, String from, String to, DatabaseState state, Sql sql) {
+    return new Change.Altered(
+        place, object(worker), from, to, Stage.REGISTRATION, Deed.of(state.name(), sql));
   }
 
   /// Takes the row away and adds the node again. A row that still holds the wanted group number is
   /// taken away too: its own node is added again under its right number.
   private static Deed again(DatabaseState state, Node worker, NodeRow row) {
     List<NodeRow> rows = state.on(state.coordinator()).nodes();
-    return new Deed(state.name(), session -> {
-      for (NodeRow other : rows) {
-        boolean inTheWay = other.id() == row.id() || other.group() == worker.group();
-        boolean there = !session.query(r -> r.getInt(1),
-            "SELECT 1 FROM pg_dist_node WHERE nodeid = ? AND groupid = ?", other.id(), other.group()).isEmpty();
-        if (inTheWay && there) {
-          session.execute(Sql.of("SELECT citus_remove_node(?, ?)", other.host(), other.port()));
-        }
-      }
-      add(session, worker);
-    });
+    return new Deed(
+        state.name(),
+        session -> {
+          for (NodeRow other : rows) {
+            boolean inTheWay = other.id() == row.id() || other.group() == worker.group();
+            boolean there =
+                !session
+                    .query(
+                        r -> r.getInt(1),
+                        "SELECT 1 FROM pg_dist_node WHERE nodeid = ? AND groupid = ?",
+                        other.id(),
+                        other.group())
+                    .isEmpty();
+            if (inTheWay && there) {
+              session.execute(Sql.of("SELECT citus_remove_node(?, ?)", other.host(), other.port()));
+            }
+          }
+          add(session, worker);
+        });
   }
 
   private static void add(Session session, Node worker) {
     try {
-      session.execute(Sql.of("SELECT citus_add_node(?, ?, ?)", worker.host(), worker.port(), worker.group()));
+      session.execute(
+          Sql.of("SELECT citus_add_node(?, ?, ?)", worker.host(), worker.port(), worker.group()));
     } catch (Failure e) {
       // Measured: Citus meets itself under another name and sees a distributed deadlock.
       throw e.sqlState().equals("40P01")
-          ? e.asPermanent("this server is registered already under another name; give one address per server")
+          ? e.asPermanent(
+              "this server is registered already under another name; give one address per server")
           : e;
     }
   }

@@ -63,7 +63,7 @@ public final class Connections implements AutoCloseable {
   /// A session in a database of a node.
   ///
   /// @throws Failure if the server cannot be reached or refuses; SQLSTATE 3D000 if it has no such
-  ///     database
+  ///   database
   public Session open(Node node, String database) {
     Place place = new Place(node, database);
     try {
@@ -130,8 +130,7 @@ public final class Connections implements AutoCloseable {
     p.setProperty("connectTimeout", String.valueOf(connect));
     p.setProperty("loginTimeout", String.valueOf(connect));
     p.setProperty(
-        "socketTimeout",
-        String.valueOf(deadlines.statement().plus(SOCKET_MARGIN).toSeconds()));
+        "socketTimeout", String.valueOf(deadlines.statement().plus(SOCKET_MARGIN).toSeconds()));
     p.setProperty("tcpKeepAlive", "true");
     p.setProperty("ApplicationName", "citus-setup");
     p.setProperty("logServerErrorDetail", "false");
@@ -151,16 +150,19 @@ public final class Connections implements AutoCloseable {
     return p;
   }
 
-  /// What each session needs whatever a database's or a role's own settings say. Roles are
-  /// altered on each node by the job itself, so Citus must not carry ALTER ROLE on: add_node in
-  /// several databases at once would update the same pg_authid row and fail with "tuple
-  /// concurrently updated". Bound values and failed statements, which may hold a password, stay out
-  /// of the server's log.
+  /// What each session needs whatever a database's or a role's own settings say. Roles are altered
+  /// on each node by the job itself, so Citus must not carry ALTER ROLE on: add_node in several
+  /// databases at once would update the same pg_authid row and fail with "tuple concurrently
+  /// updated". Bound values and failed statements, which may hold a password, stay out of the
+  /// server's log.
   private String serverSettings() {
     long statement = deadlines.statement().toMillis();
-    return "-c statement_timeout=" + statement
-        + " -c lock_timeout=" + statement
-        + " -c idle_in_transaction_session_timeout=" + statement
+    return "-c statement_timeout="
+        + statement
+        + " -c lock_timeout="
+        + statement
+        + " -c idle_in_transaction_session_timeout="
+        + statement
         + " -c default_transaction_read_only=off"
         + " -c standard_conforming_strings=on"
         + " -c client_min_messages=warning"

@@ -15,8 +15,8 @@ public final class Failure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /// Classes and codes after which the same statement may well succeed: connection lost, shutdown
-  /// and start-up, in recovery after a failover, out of connections, locks, deadlines, and the races
-  /// of two servers' catalogs.
+  /// and start-up, in recovery after a failover, out of connections, locks, deadlines, and the
+  /// races of two servers' catalogs.
   private static final List<String> PASSING =
       List.of(
           "08", "57P01", "57P02", "57P03", "57P05", "57014", "25006", "53300", "55006", "55P03",
@@ -37,8 +37,7 @@ public final class Failure extends RuntimeException {
   private final String sqlState;
   private final boolean passing;
 
-  private Failure(
-      String message, String sqlState, boolean passing, @Nullable Throwable cause) {
+  private Failure(String message, String sqlState, boolean passing, @Nullable Throwable cause) {
     super(message, cause);
     this.sqlState = sqlState;
     this.passing = passing;

@@ -33,15 +33,14 @@ public final class Parallel {
       List<Future<R>> futures = new ArrayList<>();
       for (I item : items) {
         futures.add(
-            threads.submit(
-                () -> {
-                  permits.acquire();
-                  try {
-                    return work.apply(item);
-                  } finally {
-                    permits.release();
-                  }
-                }));
+            threads.submit(() -> {
+              permits.acquire();
+              try {
+                return work.apply(item);
+              } finally {
+                permits.release();
+              }
+            }));
       }
       return results(futures);
     }

@@ -23,10 +23,13 @@ final class Capacity {
   /// @throws Failure permanent, naming every server and setting that is too small
   void check(Survey survey) {
     List<String> shortages = new ArrayList<>();
-    cluster.nodes().forEach(n -> shortages.addAll(shortages(Objects.requireNonNull(survey.servers().get(n)))));
+    cluster
+        .nodes()
+        .forEach(n -> shortages.addAll(shortages(Objects.requireNonNull(survey.servers().get(n)))));
     if (!shortages.isEmpty()) {
       throw Failure.permanent(
-          "not enough room for the databases of the specification: " + String.join("; ", shortages));
+          "not enough room for the databases of the specification: "
+              + String.join("; ", shortages));
     }
   }
 
@@ -44,7 +47,8 @@ final class Capacity {
           "%s: max_worker_processes is %d, needed are at least %d (one per Citus database and one for PostgreSQL)"
               .formatted(server.node(), workers, workersNeeded));
     }
-    int reserved = server.number("superuser_reserved_connections") + server.number("reserved_connections");
+    int reserved =
+        server.number("superuser_reserved_connections") + server.number("reserved_connections");
     int kept = databases.stream().mapToInt(d -> cluster.nodesOf(d).size() - 1).sum();
     int own = 2 * (databases.size() + 1);
     int connections = server.number("max_connections");

@@ -58,13 +58,22 @@ public record Plan(List<Change> changes) {
   private static List<Change> unmanagedDatabases(Survey survey) {
     DatabaseState main = survey.databases().getFirst();
     List<Change> changes = new ArrayList<>();
-    survey.servers().forEach((node, server) -> {
-      Set<String> wanted = survey.databases().stream()
-          .filter(d -> d.nodes().contains(node)).map(DatabaseState::name).collect(Collectors.toSet());
-      server.databases().keySet().stream()
-          .filter(name -> !wanted.contains(name) && !name.equals(main.cluster().maintenanceDatabase()))
-          .forEach(name -> changes.add(new Change.Unmanaged(new Place(node, name), "database " + Sql.identifier(name))));
-    });
+    survey
+        .servers()
+        .forEach((node, server) -> {
+          Set<String> wanted =
+              survey.databases().stream()
+                  .filter(d -> d.nodes().contains(node))
+                  .map(DatabaseState::name)
+                  .collect(Collectors.toSet());
+          server.databases().keySet().stream()
+              .filter(name ->
+                  !wanted.contains(name) && !name.equals(main.cluster().maintenanceDatabase()))
+              .forEach(name ->
+                  changes.add(
+                      new Change.Unmanaged(
+                          new Place(node, name), "database " + Sql.identifier(name))));
+        });
     return changes;
   }
 

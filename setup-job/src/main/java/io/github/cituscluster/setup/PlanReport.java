@@ -39,11 +39,15 @@ public record PlanReport(List<Entry> differences, int unchanged) {
       }
     }
     List<Entry> entries = new ArrayList<>();
-    groups.forEach(
-        (k, g) ->
-            entries.add(
-                new Entry(
-                    k.database(), k.action(), k.object(), k.from(), k.to(), g.stream().sorted().distinct().toList())));
+    groups.forEach((k, g) ->
+        entries.add(
+            new Entry(
+                k.database(),
+                k.action(),
+                k.object(),
+                k.from(),
+                k.to(),
+                g.stream().sorted().distinct().toList())));
     return new PlanReport(entries, plan.all(Change.Unchanged.class).size());
   }
 
@@ -72,13 +76,17 @@ public record PlanReport(List<Entry> differences, int unchanged) {
       text.append("  ").append(line(entry)).append('\n');
     }
     long due = count("create") + count("alter");
-    text.append("%d to create, %d to alter, %d refused, %d waited for, %d unchanged"
-        .formatted(count("create"), count("alter"), count("refuse"), count("wait"), unchanged));
-    return due == 0 && differences.isEmpty() ? "nothing to change, " + unchanged + " objects as specified" : text.toString();
+    text.append(
+        "%d to create, %d to alter, %d refused, %d waited for, %d unchanged"
+            .formatted(count("create"), count("alter"), count("refuse"), count("wait"), unchanged));
+    return due == 0 && differences.isEmpty()
+        ? "nothing to change, " + unchanged + " objects as specified"
+        : text.toString();
   }
 
   static String line(Entry e) {
-    String where = "  (groups " + String.join(" ", e.groups().stream().map(String::valueOf).toList()) + ")";
+    String where =
+        "  (groups " + String.join(" ", e.groups().stream().map(String::valueOf).toList()) + ")";
     return switch (e.action()) {
       case "create" -> "+ " + e.object() + where;
       case "alter" -> "~ %s: %s -> %s%s".formatted(e.object(), e.from(), e.to(), where);
@@ -89,6 +97,9 @@ public record PlanReport(List<Entry> differences, int unchanged) {
   }
 
   private long count(String action) {
-    return differences.stream().filter(e -> e.action().equals(action)).mapToLong(e -> e.groups().size()).sum();
+    return differences.stream()
+        .filter(e -> e.action().equals(action))
+        .mapToLong(e -> e.groups().size())
+        .sum();
   }
 }

@@ -87,17 +87,22 @@ public final class Progress {
   public synchronized List<String> summary() {
     List<String> lines = new ArrayList<>();
     unmanaged.stream()
-        .map(u -> "not in the specification, left alone: %s, database \"%s\" on %s"
-            .formatted(u.object(), u.place().database(), u.place().node()))
+        .map(u ->
+            "not in the specification, left alone: %s, database \"%s\" on %s"
+                .formatted(u.object(), u.place().database(), u.place().node()))
         .sorted()
         .forEach(lines::add);
-    int width = counts.keySet().stream().map(String::length).max(Comparator.naturalOrder()).orElse(8);
+    int width =
+        counts.keySet().stream().map(String::length).max(Comparator.naturalOrder()).orElse(8);
     String row = "%-" + Math.max(8, width) + "s %9s %9s %9s";
     lines.add(row.formatted("database", "created", "altered", "unchanged"));
     counts.forEach((name, c) -> lines.add(row.formatted(name, c.created, c.altered, c.unchanged)));
     StringBuilder times = new StringBuilder("time:");
     phases.forEach((phase, time) -> times.append(" %s %d ms,".formatted(phase, time.toMillis())));
-    lines.add(times.append(" in all %d ms".formatted((System.nanoTime() - start) / 1_000_000)).toString());
+    lines.add(
+        times
+            .append(" in all %d ms".formatted((System.nanoTime() - start) / 1_000_000))
+            .toString());
     return lines;
   }
 

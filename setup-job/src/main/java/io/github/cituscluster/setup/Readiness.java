@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
 
 /// Waits until every group has a primary that the job can work with.
 ///
-/// What passes by itself is waited for; what does not (a wrong password, a missing library) ends the
-/// run at once, by name.
+/// What passes by itself is waited for; what does not (a wrong password, a missing library) ends
+/// the run at once, by name.
 public final class Readiness {
   /// What a ready primary says of itself.
-  private record Answer(Node node, String citus, long system) {}
+  private record Answer(Node node, String citus, String server) {}
 
   private static final String QUESTION =
       """
@@ -26,7 +26,7 @@ public final class Readiness {
              current_setting('shared_preload_libraries'),
              coalesce((SELECT default_version FROM pg_available_extensions WHERE name = 'citus'), ''),
              current_setting('max_prepared_transactions')::int,
-             (SELECT system_identifier FROM pg_control_system()),
+             (SELECT system_identifier FROM pg_control_system()) || ' ' || pg_postmaster_start_time(),
              current_user
       """;
 
@@ -45,9 +45,7 @@ public final class Readiness {
   public void await() {
     Patience patience = new Patience(cluster.spec().deadlines().groups(), cluster.spec().retries());
     List<Answer> answers =
-        Parallel.map(
-            cluster.nodes(),
-            node -> patience.untilDone(node.toString(), () -> ask(node)));
+        Parallel.map(cluster.nodes(), node -> patience.untilDone(node.toString(), () -> ask(node)));
     sameVersion(answers);
     differentServers(answers);
   }
@@ -62,17 +60,19 @@ public final class Readiness {
             }
             if (!r.getBoolean(2)) {
               throw Failure.permanent(
-                  "%s: \"%s\" is not a superuser; the job needs one".formatted(node, r.getString(7)));
+                  "%s: \"%s\" is not a superuser; the job needs one"
+                      .formatted(node, r.getString(7)));
             }
             checkLibrary(node, r.getString(3), r.getString(4), r.getInt(5));
-            return new Answer(node, r.getString(4), r.getLong(6));
+            return new Answer(node, r.getString(4), r.getString(6));
           },
           QUESTION);
     }
   }
 
   private void checkLibrary(Node node, String preloaded, String citus, int prepared) {
-    boolean loaded = Arrays.stream(preloaded.split(",")).map(String::strip).anyMatch("citus"::equals);
+    boolean loaded =
+        Arrays.stream(preloaded.split(",")).map(String::strip).anyMatch("citus"::equals);
     if (!loaded || citus.isEmpty()) {
       throw Failure.permanent(
           ("%s: Citus is not loaded: shared_preload_libraries is '%s'; put citus first there, install"
@@ -97,7 +97,9 @@ public final class Readiness {
     if (versions.size() > 1) {
       throw Failure.permanent(
           "the nodes offer different Citus versions ("
-              + answers.stream().map(a -> a.node() + ": " + a.citus()).collect(Collectors.joining(", "))
+              + answers.stream()
+                  .map(a -> a.node() + ": " + a.citus())
+                  .collect(Collectors.joining(", "))
               + "); Citus accepts that silently and fails later: give all nodes the same image");
     }
   }
@@ -105,9 +107,10 @@ public final class Readiness {
   private static void differentServers(List<Answer> answers) {
     for (Answer a : answers) {
       for (Answer b : answers) {
-        if (a.node().group() < b.node().group() && a.system() == b.system()) {
+        if (a.node().group() < b.node().group() && a.server().equals(b.server())) {
           throw Failure.permanent(
-              "%s and %s are the same server; each group needs its own".formatted(a.node(), b.node()));
+              "%s and %s are the same server; each group needs its own"
+                  .formatted(a.node(), b.node()));
         }
       }
     }

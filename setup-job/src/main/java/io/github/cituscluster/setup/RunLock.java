@@ -47,7 +47,9 @@ final class RunLock implements AutoCloseable {
   private static String holder(Session session) {
     return session
         .query(
-            r -> " (process %s, from %s, since %s)".formatted(r.getString(1), r.getString(2), r.getString(3)),
+            r ->
+                " (process %s, from %s, since %s)"
+                    .formatted(r.getString(1), r.getString(2), r.getString(3)),
             """
             SELECT a.pid, coalesce(host(a.client_addr), 'a local socket'), a.backend_start
             FROM pg_locks l JOIN pg_stat_activity a USING (pid)
@@ -79,7 +81,8 @@ final class RunLock implements AutoCloseable {
       held.execute("SELECT pg_advisory_unlock_all()");
     } catch (Failure e) {
       // The server is gone, and the lock with it.
-      org.slf4j.LoggerFactory.getLogger(RunLock.class).debug("lock already gone: {}", e.getMessage());
+      org.slf4j.LoggerFactory.getLogger(RunLock.class)
+          .debug("lock already gone: {}", e.getMessage());
     }
   }
 }

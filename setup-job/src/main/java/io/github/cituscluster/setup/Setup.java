@@ -1,7 +1,6 @@
 package io.github.cituscluster.setup;
 
 import io.github.cituscluster.citus.Change;
-import io.github.cituscluster.citus.DatabaseState;
 import io.github.cituscluster.citus.NodeHealth;
 import io.github.cituscluster.citus.Passwords;
 import io.github.cituscluster.citus.Stage;
@@ -94,13 +93,13 @@ public final class Setup {
     plan.due().stream()
         .filter(change -> progress.timesMade(change) >= ENOUGH)
         .findFirst()
-        .ifPresent(
-            change -> {
-              throw Failure.permanent(
-                  "database \"%s\" on %s: %s was made %d times in this run and is not there; somebody undoes it,"
-                          .formatted(change.place().database(), change.place().node(), change.object(), ENOUGH)
-                      + " or the server does not keep it");
-            });
+        .ifPresent(change -> {
+          throw Failure.permanent(
+              "database \"%s\" on %s: %s was made %d times in this run and is not there; somebody undoes it,"
+                      .formatted(
+                          change.place().database(), change.place().node(), change.object(), ENOUGH)
+                  + " or the server does not keep it");
+        });
   }
 
   private static String sentence(Change.Refused refused) {
@@ -114,8 +113,9 @@ public final class Setup {
     if (!awaited.isEmpty()) {
       throw Failure.passing(
           awaited.stream()
-              .map(a -> "%s has not yet made %s in database \"%s\""
-                  .formatted(a.owner(), a.object(), a.place().database()))
+              .map(a ->
+                  "%s has not yet made %s in database \"%s\""
+                      .formatted(a.owner(), a.object(), a.place().database()))
               .collect(Collectors.joining("; ")));
     }
   }

@@ -40,7 +40,8 @@ public record Status(List<Server> nodes, List<Database> databases) {
       List<String> drift) {}
 
   /// A row of `pg_dist_node`.
-  public record NodeEntry(int group, String address, boolean active, boolean metadataSynced, long shards) {}
+  public record NodeEntry(
+      int group, String address, boolean active, boolean metadataSynced, long shards) {}
 
   /// Looks at everything, the connections between the nodes included.
   public static Status of(Cluster cluster, Connections connections, Passwords passwords) {
@@ -48,10 +49,12 @@ public record Status(List<Server> nodes, List<Database> databases) {
     PlanReport plan = PlanReport.of(Plan.of(survey, passwords));
     List<Server> servers =
         survey.servers().values().stream()
-            .map(s -> new Server(s.node().group(), s.node().address(), s.version(), s.citusAvailable()))
+            .map(s ->
+                new Server(s.node().group(), s.node().address(), s.version(), s.citusAvailable()))
             .sorted((a, b) -> Integer.compare(a.group(), b.group()))
             .toList();
-    return new Status(servers, Parallel.map(survey.databases(), d -> database(d, connections, plan)));
+    return new Status(
+        servers, Parallel.map(survey.databases(), d -> database(d, connections, plan)));
   }
 
   private static Database database(DatabaseState state, Connections connections, PlanReport plan) {
@@ -60,19 +63,30 @@ public record Status(List<Server> nodes, List<Database> databases) {
     Map<String, String> extensions = new TreeMap<>();
     coordinator.extensions().forEach((name, row) -> extensions.put(name, row.version()));
     for (Node node : state.nodes()) {
-      state.on(node).authinfo().keySet().forEach(
-          role -> authinfo.computeIfAbsent(role, r -> new ArrayList<>()).add(node.group()));
+      state
+          .on(node)
+          .authinfo()
+          .keySet()
+          .forEach(
+              role -> authinfo.computeIfAbsent(role, r -> new ArrayList<>()).add(node.group()));
     }
     List<NodeEntry> nodes =
         coordinator.nodes().stream()
-            .map(r -> new NodeEntry(r.group(), r.address(), r.active(), r.metadataSynced(), coordinator.shardsOn(r.group())))
+            .map(r ->
+                new NodeEntry(
+                    r.group(),
+                    r.address(),
+                    r.active(),
+                    r.metadataSynced(),
+                    coordinator.shardsOn(r.group())))
             .toList();
     List<String> drift =
         plan.differences().stream()
             .filter(e -> e.database().equals(state.name()))
             .map(PlanReport::line)
             .toList();
-    return new Database(state.name(), nodes, unreachable(state, connections), extensions, authinfo, drift);
+    return new Database(
+        state.name(), nodes, unreachable(state, connections), extensions, authinfo, drift);
   }
 
   private static List<String> unreachable(DatabaseState state, Connections connections) {
@@ -94,7 +108,8 @@ public record Status(List<Server> nodes, List<Database> databases) {
   public Optional<String> firstReason() {
     for (Database database : databases) {
       String prefix = "database \"" + database.name() + "\": ";
-      Optional<String> drift = database.drift().stream().filter(d -> !d.startsWith("?")).findFirst();
+      Optional<String> drift =
+          database.drift().stream().filter(d -> !d.startsWith("?")).findFirst();
       if (drift.isPresent()) {
         return drift.map(d -> prefix + d);
       }
@@ -109,17 +124,37 @@ public record Status(List<Server> nodes, List<Database> databases) {
   public String text() {
     StringBuilder text = new StringBuilder();
     for (Server s : nodes) {
-      text.append("group %-3d %-24s PostgreSQL %s, Citus %s%n".formatted(s.group(), s.address(), s.postgresql(), s.citus()));
+      text.append(
+          "group %-3d %-24s PostgreSQL %s, Citus %s%n"
+              .formatted(s.group(), s.address(), s.postgresql(), s.citus()));
     }
     for (Database d : databases) {
       text.append("%ndatabase \"%s\"%n".formatted(d.name()));
       for (NodeEntry n : d.nodes()) {
-        text.append("  node       group %-3d %-24s %s, %s, %d shards%n".formatted(n.group(), n.address(),
-            n.active() ? "active" : "DISABLED", n.metadataSynced() ? "metadata synced" : "METADATA NOT SYNCED", n.shards()));
+        text.append(
+            "  node       group %-3d %-24s %s, %s, %d shards%n"
+                .formatted(
+                    n.group(),
+                    n.address(),
+                    n.active() ? "active" : "DISABLED",
+                    n.metadataSynced() ? "metadata synced" : "METADATA NOT SYNCED",
+                    n.shards()));
       }
-      text.append("  health     %s%n".formatted(d.unreachable().isEmpty() ? "all nodes reach each other" : "NO CONNECTION " + d.unreachable()));
-      text.append("  extensions %s%n".formatted(d.extensions().entrySet().stream().map(e -> e.getKey() + " " + e.getValue()).collect(Collectors.joining(", "))));
-      d.authinfo().forEach((role, groups) -> text.append("  authinfo   %s on groups %s%n".formatted(role, new TreeSet<>(groups))));
+      text.append(
+          "  health     %s%n"
+              .formatted(
+                  d.unreachable().isEmpty()
+                      ? "all nodes reach each other"
+                      : "NO CONNECTION " + d.unreachable()));
+      text.append(
+          "  extensions %s%n"
+              .formatted(
+                  d.extensions().entrySet().stream()
+                      .map(e -> e.getKey() + " " + e.getValue())
+                      .collect(Collectors.joining(", "))));
+      d.authinfo()
+          .forEach((role, groups) ->
+              text.append("  authinfo   %s on groups %s%n".formatted(role, new TreeSet<>(groups))));
       text.append(d.drift().isEmpty() ? "  drift      none\n" : "");
       d.drift().forEach(line -> text.append("  drift      %s%n".formatted(line)));
     }

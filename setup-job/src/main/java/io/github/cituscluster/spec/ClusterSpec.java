@@ -50,11 +50,10 @@ public record ClusterSpec(
     Set<String> listed = Set.copyOf(database.roles());
     return roles.stream()
         .filter(r -> r.attributes().login() && r.passwordFile() != null)
-        .filter(
-            r ->
-                r.name().equals(database.owner())
-                    || ((listed.isEmpty() || listed.contains(r.name()))
-                        && (r.databases().isEmpty() || r.databases().contains(database.name()))))
+        .filter(r ->
+            r.name().equals(database.owner())
+                || ((listed.isEmpty() || listed.contains(r.name()))
+                    && (r.databases().isEmpty() || r.databases().contains(database.name()))))
         .toList();
   }
 

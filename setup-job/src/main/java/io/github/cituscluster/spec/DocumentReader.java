@@ -20,8 +20,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Turns the parsed document into the records and notes everything that does not fit.
 ///
-/// Jackson's own binding stops at the first fault; a person with five typing errors wants to hear of
-/// five.
+/// Jackson's own binding stops at the first fault; a person with five typing errors wants to hear
+/// of five.
 final class DocumentReader {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
@@ -147,8 +147,7 @@ final class DocumentReader {
     }
     List<Object> elements = new ArrayList<>();
     for (int i = 0; i < node.size(); i++) {
-      Object element =
-          value(node.get(i), type.getActualTypeArguments()[0], path + "[" + i + "]");
+      Object element = value(node.get(i), type.getActualTypeArguments()[0], path + "[" + i + "]");
       if (element != null) {
         elements.add(element);
       }
@@ -161,19 +160,19 @@ final class DocumentReader {
       return wrong(node, path, "parameter names and values");
     }
     Map<String, ParameterValue> values = new LinkedHashMap<>();
-    node.forEachEntry(
-        (name, value) -> {
-          String here = join(path, name);
-          if (value.isArray()) {
-            List<String> texts = new ArrayList<>();
-            value.forEach(e -> texts.add(e.isValueNode() ? e.asString() : String.valueOf(wrong(e, here, "a text"))));
-            values.put(name, new ParameterValue.Elements(texts));
-          } else if (value.isValueNode() && !value.isNull()) {
-            values.put(name, new ParameterValue.Single(value.asString()));
-          } else {
-            wrong(value, here, "a text, a number, a switch or a list");
-          }
-        });
+    node.forEachEntry((name, value) -> {
+      String here = join(path, name);
+      if (value.isArray()) {
+        List<String> texts = new ArrayList<>();
+        value.forEach(e ->
+            texts.add(e.isValueNode() ? e.asString() : String.valueOf(wrong(e, here, "a text"))));
+        values.put(name, new ParameterValue.Elements(texts));
+      } else if (value.isValueNode() && !value.isNull()) {
+        values.put(name, new ParameterValue.Single(value.asString()));
+      } else {
+        wrong(value, here, "a text, a number, a switch or a list");
+      }
+    });
     return values;
   }
 
@@ -211,7 +210,9 @@ final class DocumentReader {
 
   private @Nullable Object wrong(JsonNode node, String path, String expected) {
     String found =
-        node.isArray() ? "a list" : node.isObject() ? "keys and values" : "'" + node.asString() + "'";
+        node.isArray()
+            ? "a list"
+            : node.isObject() ? "keys and values" : "'" + node.asString() + "'";
     problems.add(new Problem(path, "found " + found + ", expected " + expected));
     return null;
   }

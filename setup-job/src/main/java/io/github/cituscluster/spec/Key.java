@@ -7,8 +7,8 @@ import java.lang.annotation.Target;
 
 /// One key of the specification document: what it means and what it is when left out.
 ///
-/// The reader, the JSON Schema and the reference page are all made from this, so that a fact about a
-/// key stands in one place.
+/// The reader, the JSON Schema and the reference page are all made from this, so that a fact about
+/// a key stands in one place.
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Key {

@@ -41,7 +41,9 @@ final class SpecChecks {
     Set<Integer> groups = new HashSet<>(Set.of(0));
     address("coordinator", spec.coordinator().host(), spec.coordinator().port(), addresses);
     if (spec.coordinator().host().equals("localhost")) {
-      add("coordinator.host", "'localhost' is no address for other nodes; give the name or address"
+      add(
+          "coordinator.host",
+          "'localhost' is no address for other nodes; give the name or address"
               + " by which workers reach the coordinator");
     }
     for (int i = 0; i < spec.workers().size(); i++) {
@@ -49,7 +51,9 @@ final class SpecChecks {
       String path = "workers[" + i + "]";
       address(path, worker.host(), worker.port(), addresses);
       if (worker.group() < 1) {
-        add(path + ".group", "found %d, expected 1 or more: 0 is the coordinator".formatted(worker.group()));
+        add(
+            path + ".group",
+            "found %d, expected 1 or more: 0 is the coordinator".formatted(worker.group()));
       } else if (!groups.add(worker.group())) {
         add(path + ".group", "group %d is there twice".formatted(worker.group()));
       }
@@ -87,7 +91,9 @@ final class SpecChecks {
         add(path + ".name", "'%s' is reserved by PostgreSQL".formatted(role.name()));
       }
       if (role.name().equals(spec.administrator().user())) {
-        add(path + ".name", "'%s' is the administrator, whose password Patroni keeps; leave it out here"
+        add(
+            path + ".name",
+            "'%s' is the administrator, whose password Patroni keeps; leave it out here"
                 .formatted(role.name()));
       }
       if (!seen.add(role.name())) {
@@ -98,8 +104,14 @@ final class SpecChecks {
       for (int j = 0; j < role.databases().size(); j++) {
         String database = role.databases().get(j);
         if (spec.database(database).isEmpty()) {
-          add(path + ".databases[" + j + "]", "database '%s' is not in this document%s"
-              .formatted(database, meant(database, spec.allDatabases().stream().map(DatabaseSpec::name).toList())));
+          add(
+              path + ".databases[" + j + "]",
+              "database '%s' is not in this document%s"
+                  .formatted(
+                      database,
+                      meant(
+                          database,
+                          spec.allDatabases().stream().map(DatabaseSpec::name).toList())));
         }
       }
     }
@@ -119,7 +131,9 @@ final class SpecChecks {
   private void database(String path, DatabaseSpec database, Set<String> seen) {
     name(path + ".name", database.name());
     if (Set.of("template0", "template1", spec.maintenanceDatabase()).contains(database.name())) {
-      add(path + ".name", "'%s' is a database of PostgreSQL's own; choose another name".formatted(database.name()));
+      add(
+          path + ".name",
+          "'%s' is a database of PostgreSQL's own; choose another name".formatted(database.name()));
     }
     if (!seen.add(database.name())) {
       add(path + ".name", "database '%s' is there twice".formatted(database.name()));
@@ -128,13 +142,18 @@ final class SpecChecks {
     for (int i = 0; i < database.groups().size(); i++) {
       int group = database.groups().get(i);
       if (group == 0 || !spec.groups().contains(group)) {
-        add(path + ".groups[" + i + "]", "group %d is not among the workers of this document".formatted(group));
+        add(
+            path + ".groups[" + i + "]",
+            "group %d is not among the workers of this document".formatted(group));
       }
     }
-    if (database.template() != null && !"template0".equals(database.template())
+    if (database.template() != null
+        && !"template0".equals(database.template())
         && (database.encoding() != null || database.locale() != null)) {
-      add(path + ".template", "'%s' cannot be combined with encoding or locale; only template0 can"
-          .formatted(database.template()));
+      add(
+          path + ".template",
+          "'%s' cannot be combined with encoding or locale; only template0 can"
+              .formatted(database.template()));
     }
     roleNames(path, database);
     extensions(path, database);
@@ -147,12 +166,15 @@ final class SpecChecks {
     for (int i = 0; i < database.roles().size(); i++) {
       String name = database.roles().get(i);
       String here = path + ".roles[" + i + "]";
-      RoleSpec role = spec.roles().stream().filter(r -> r.name().equals(name)).findFirst().orElse(null);
+      RoleSpec role =
+          spec.roles().stream().filter(r -> r.name().equals(name)).findFirst().orElse(null);
       if (role == null) {
         add(here, "role '%s' is not in this document%s".formatted(name, meant(name, known)));
       } else if (!role.databases().isEmpty() && !role.databases().contains(database.name())) {
-        add(here, "role '%s' lists its databases and '%s' is not among them; say the same in both places"
-            .formatted(name, database.name()));
+        add(
+            here,
+            "role '%s' lists its databases and '%s' is not among them; say the same in both places"
+                .formatted(name, database.name()));
       }
     }
   }
@@ -197,19 +219,27 @@ final class SpecChecks {
     nested("deadlines.statement", d.statement(), "initScript", d.initScript());
     nested("deadlines.initScript", d.initScript(), "setup", d.setup());
     nested("deadlines.groups", d.groups(), "setup", d.setup());
-    nested("retries.firstDelay", spec.retries().firstDelay(), "longestDelay", spec.retries().longestDelay());
+    nested(
+        "retries.firstDelay",
+        spec.retries().firstDelay(),
+        "longestDelay",
+        spec.retries().longestDelay());
   }
 
   private void nested(String path, Duration inner, String outerName, Duration outer) {
     if (inner.isZero() || inner.compareTo(outer) > 0) {
-      add(path, "found %s, expected more than 0 and at most %s, which is %s"
-          .formatted(text(inner), outerName, text(outer)));
+      add(
+          path,
+          "found %s, expected more than 0 and at most %s, which is %s"
+              .formatted(text(inner), outerName, text(outer)));
     }
   }
 
   private void connectionLimit(String path, int limit) {
     if (limit < -1) {
-      add(path + ".connectionLimit", "found %d, expected -1 (no limit), 0 or more".formatted(limit));
+      add(
+          path + ".connectionLimit",
+          "found %d, expected -1 (no limit), 0 or more".formatted(limit));
     }
   }
 
@@ -235,7 +265,9 @@ final class SpecChecks {
   }
 
   private static String text(Duration duration) {
-    return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
+    return duration.toMillis() % 1000 == 0
+        ? duration.toSeconds() + "s"
+        : duration.toMillis() + "ms";
   }
 
   private void add(String path, String sentence) {

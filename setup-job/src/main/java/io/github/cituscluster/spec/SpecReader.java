@@ -24,7 +24,7 @@ public final class SpecReader {
   /// The specification in a file.
   ///
   /// @throws SpecException if the file cannot be read, is not YAML, or says something that cannot
-  ///     be; it names every problem with its path in the document
+  ///   be; it names every problem with its path in the document
   public static ClusterSpec read(Path file) {
     DocumentReader reader = new DocumentReader(folderOf(file));
     ClusterSpec spec = reader.read(parse(file), ClusterSpec.class);
@@ -49,8 +49,7 @@ public final class SpecReader {
     } catch (IOException e) {
       throw unreadable(file, "cannot be read: " + e.getMessage());
     } catch (JacksonException e) {
-      String where =
-          e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
+      String where = e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
       throw unreadable(file, "is not YAML%s: %s".formatted(where, e.getOriginalMessage()));
     }
   }

@@ -1,0 +1,26 @@
+package io.github.cituscluster.local;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/// Versions of a server and of the Citus it carries.
+record CitusVersions(String postgres, String citus) {
+
+  /// Reads them; Citus tells its version by a function of its extension only, so the extension is
+  /// created and rolled back.
+  static CitusVersions read(Connection connection) throws SQLException {
+    connection.setAutoCommit(false);
+    try (var statement = connection.createStatement()) {
+      statement.execute("CREATE EXTENSION IF NOT EXISTS citus");
+      try (var row =
+          statement.executeQuery(
+              "SELECT split_part(current_setting('server_version'), ' ', 1), citus_version()")) {
+        row.next();
+        return new CitusVersions(
+            row.getString(1), row.getString(2).replaceFirst("^(\\S+ \\S+).*", "$1"));
+      }
+    } finally {
+      connection.rollback();
+    }
+  }
+}

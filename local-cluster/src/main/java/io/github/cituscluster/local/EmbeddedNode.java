@@ -1,0 +1,143 @@
+package io.github.cituscluster.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A server of the embedded distribution with the Citus stand-in.
+final class EmbeddedNode implements LocalNode {
+
+  private final int group;
+  private final int port = FreePorts.next();
+  private final PostgresDistribution distribution;
+  private final Path folder;
+  private final Path data;
+  private ServerSettings settings;
+  private @Nullable ServerProcess process;
+
+  /// Lays out folder and data directory; [#start] makes it run.
+  EmbeddedNode(
+      int group,
+      Path folder,
+      PostgresDistribution distribution,
+      StandIn standIn,
+      Map<String, String> further) {
+    this.group = group;
+    this.folder = Folders.create(folder);
+    this.data = folder.resolve("data");
+    this.distribution = distribution;
+    this.settings = ServerSettings.of(port, paths()).with(standIn.settings()).with(further);
+    initialise();
+  }
+
+  private Map<String, String> paths() {
+    return Map.of(
+        "hba_file", folder.resolve("pg_hba.conf").toString(), "unix_socket_directories", "");
+  }
+
+  private void initialise() {
+    new SystemCommand("cp", "-R", distribution.initialised().toString(), data.toString()).run();
+    settings.write(folder);
+  }
+
+  @Override
+  public int group() {
+    return group;
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public synchronized void kill() {
+    var running = process;
+    process = null;
+    if (running != null) {
+      running.kill();
+    }
+    awaitRefusal();
+  }
+
+  @Override
+  public synchronized void stop() {
+    var running = process;
+    process = null;
+    if (running != null && running.alive()) {
+      running.thaw();
+      running.stop();
+    }
+    awaitRefusal();
+  }
+
+  private void awaitRefusal() {
+    Deadline.MINUTE.await("port " + port + " refuses", () -> FreePorts.refuses(port));
+  }
+
+  @Override
+  public synchronized void start() {
+    if (process != null && process.alive()) {
+      return;
+    }
+    var command = new ArrayList<>(distribution.program("postgres"));
+    command.addAll(
+        List.of("-D", data.toString(), "-c", "config_file=" + folder.resolve("postgresql.conf")));
+    var started = ServerProcess.start(command, data, folder.resolve("server.log"));
+    process = started;
+    started.awaitReady();
+  }
+
+  @Override
+  public synchronized void freeze() {
+    running().freeze();
+  }
+
+  @Override
+  public synchronized void thaw() {
+    running().thaw();
+  }
+
+  private ServerProcess running() {
+    if (process == null || !process.alive()) {
+      throw new IllegalStateException("node of group %d does not run".formatted(group));
+    }
+    return process;
+  }
+
+  @Override
+  public synchronized void wipe() {
+    kill();
+    Folders.delete(data);
+    initialise();
+    start();
+  }
+
+  @Override
+  public synchronized void configure(Map<String, String> further) {
+    stop();
+    settings = settings.with(further);
+    settings.write(folder);
+    start();
+  }
+
+  @Override
+  public synchronized void standBy(boolean recovery) {
+    stop();
+    var signal = data.resolve("standby.signal");
+    try {
+      Files.deleteIfExists(signal);
+      if (recovery) {
+        Files.createFile(signal);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot change " + signal, e);
+    }
+    start();
+  }
+}

@@ -1,0 +1,72 @@
+package io.github.cituscluster.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// The settings of one server, as its `postgresql.conf`.
+///
+/// They replace the file that initdb makes, so that embedded servers and containers differ in
+/// nothing but paths; ALTER SYSTEM still goes above them.
+record ServerSettings(Map<String, String> values) {
+
+  /// Every TCP connection must show a password, else a missing `pg_dist_authinfo` row would go
+  /// unnoticed.
+  static final String HOST_BASED_AUTHENTICATION =
+      """
+      local all all scram-sha-256
+      host  all all 127.0.0.1/32 scram-sha-256
+      host  all all ::1/128      scram-sha-256
+      """;
+
+  /// What Citus and Patroni's Citus support want, small and without fsync; `further` wins.
+  static ServerSettings of(int port, Map<String, String> further) {
+    var values = new LinkedHashMap<String, String>();
+    values.put("port", Integer.toString(port));
+    values.put("listen_addresses", "127.0.0.1, ::1");
+    values.put("shared_preload_libraries", "citus");
+    values.put("wal_level", "logical");
+    values.put("max_prepared_transactions", "200");
+    values.put("max_worker_processes", "32");
+    values.put("max_connections", "200");
+    values.put("max_wal_senders", "20");
+    values.put("max_replication_slots", "20");
+    values.put("shared_buffers", "32MB");
+    values.put("fsync", "off");
+    values.put("jit", "off");
+    values.put("log_line_prefix", "%m [%p] %q%u@%d ");
+    values.put("lc_messages", "C");
+    return new ServerSettings(values).with(further);
+  }
+
+  ServerSettings with(Map<String, String> further) {
+    var all = new LinkedHashMap<>(values);
+    all.putAll(further);
+    return new ServerSettings(all);
+  }
+
+  /// The text of the file; a backslash is an escape there as well as a quote.
+  String text() {
+    return values.entrySet().stream()
+        .map(setting ->
+            setting.getKey()
+                + " = '"
+                + setting.getValue().replace("\\", "\\\\").replace("'", "''")
+                + "'\n")
+        .collect(Collectors.joining());
+  }
+
+  /// Writes `postgresql.conf` and `pg_hba.conf` into a folder.
+  void write(Path folder) {
+    try {
+      Files.writeString(folder.resolve("postgresql.conf"), text());
+      Files.writeString(folder.resolve("pg_hba.conf"), HOST_BASED_AUTHENTICATION);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the configuration in " + folder, e);
+    }
+  }
+}

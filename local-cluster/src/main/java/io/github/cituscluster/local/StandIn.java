@@ -1,0 +1,56 @@
+package io.github.cituscluster.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// The Citus stand-in, laid out in a folder from which PostgreSQL 18 loads extensions and
+/// libraries.
+///
+/// Its library does nothing: it is PostgreSQL's own `tablefunc` under the name `citus`, since a
+/// module is all that `shared_preload_libraries` asks for and the user's machine may have no
+/// compiler.
+record StandIn(Path folder) {
+
+  private static final String HARMLESS_MODULE = "tablefunc";
+  private static final List<String> FILES =
+      List.of("citus.control", "citus--13.2-1.sql", "citus--13.2-1--14.0-1.sql");
+
+  static StandIn laidOut(Path folder, PostgresDistribution distribution) {
+    var extension = Folders.create(folder.resolve("extension"));
+    var library = Folders.create(folder.resolve("lib"));
+    try {
+      for (var file : FILES) {
+        copyResource(file, extension.resolve(file));
+      }
+      for (var ending : List.of(".so", ".dylib")) {
+        var module = distribution.modules().resolve(HARMLESS_MODULE + ending);
+        if (Files.exists(module)) {
+          Files.copy(module, library.resolve("citus" + ending));
+        }
+      }
+      return new StandIn(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot lay out the Citus stand-in in " + folder, e);
+    }
+  }
+
+  private static void copyResource(String file, Path target) throws IOException {
+    try (var content = StandIn.class.getResourceAsStream("/citus-stand-in/" + file)) {
+      if (content == null) {
+        throw new IOException("resource /citus-stand-in/" + file + " is missing");
+      }
+      Files.copy(content, target);
+    }
+  }
+
+  /// Settings that make a server find it.
+  Map<String, String> settings() {
+    return Map.of(
+        "extension_control_path", folder + ":$system",
+        "dynamic_library_path", folder.resolve("lib") + ":$libdir");
+  }
+}
