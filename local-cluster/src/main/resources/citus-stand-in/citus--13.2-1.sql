@@ -121,7 +121,7 @@ CREATE TABLE citus.pg_dist_background_job (
 
 -- Credentials: only what libpq knows as password, sslcert and sslkey, and only for roles that exist.
 CREATE FUNCTION pg_catalog.authinfo_valid(authinfo text) RETURNS boolean LANGUAGE sql STRICT IMMUTABLE AS $$
-  SELECT regexp_replace(authinfo, '\s*(password|sslcert|sslkey)\s*=\s*(''([^''\\]|\\.)*''|([^''\\\s]|\\.)+)(?=\s|$)', '', 'g') ~ '^\s*$'
+  SELECT regexp_replace(authinfo, '\s*(password|sslcert|sslkey)\s*=\s*(''([^''\\]|\\.)*''|([^''\\\s]|\\.)*)(?=\s|$)', '', 'g') ~ '^\s*$'
 $$;
 
 CREATE FUNCTION pg_catalog.role_exists(rolename name) RETURNS boolean LANGUAGE sql STRICT STABLE AS $$
@@ -225,7 +225,8 @@ BEGIN
 EXCEPTION WHEN sqlclient_unable_to_establish_sqlconnection THEN
   GET STACKED DIAGNOSTICS reason = PG_EXCEPTION_DETAIL;
   RAISE EXCEPTION USING ERRCODE = '08006',
-    MESSAGE = format('connection to the remote node %s@%s:%s failed with the following error: %s', current_user, host, port, reason);
+    MESSAGE = format('connection to the remote node %s@%s:%s failed with the following error: %s', current_user, host, port,
+      regexp_replace(reason, '^connection to server at .*?, port \d+ failed: ', ''));
 END $$;
 
 CREATE FUNCTION citus_internal.disconnect(links text[]) RETURNS void LANGUAGE sql AS $$
@@ -234,20 +235,24 @@ $$;
 
 -- A failure elsewhere is a warning with its own SQLSTATE, and an error that only names the node.
 CREATE FUNCTION citus_internal.execute(link text, address text, command text) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE state text; message text;
+DECLARE state text; message text; hint text;
 BEGIN
   PERFORM citus_internal.dblink_exec(link, command);
 EXCEPTION WHEN OTHERS THEN
-  GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT;
-  RAISE WARNING USING ERRCODE = state, MESSAGE = message;
+  GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT, hint = PG_EXCEPTION_HINT;
+  RAISE WARNING USING ERRCODE = state, MESSAGE = message, HINT = coalesce(nullif(hint, ''), 'See the log of the node.');
   RAISE EXCEPTION USING ERRCODE = 'XX000', MESSAGE = 'failure on connection marked as essential: ' || address;
 END $$;
+
+-- The call fails where the database has no citus extension.
+CREATE FUNCTION citus_internal.begin() RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT 'BEGIN; SELECT assign_distributed_transaction_id(0, 1, ''2000-01-01''); SET LOCAL citus.enable_ddl_propagation = off'
+$$;
 
 CREATE FUNCTION citus_internal.server_id(link text, address text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE id text;
 BEGIN
-  PERFORM citus_internal.execute(link, address,
-    'BEGIN; SELECT assign_distributed_transaction_id(0, 1, ''2000-01-01''); SET LOCAL citus.enable_ddl_propagation = off');
+  PERFORM citus_internal.execute(link, address, citus_internal.begin());
   SELECT t.id INTO id FROM citus_internal.dblink(link, 'SELECT metadata->>''server_id'' FROM pg_catalog.pg_dist_node_metadata') AS t(id text);
   RETURN id;
 END $$;
@@ -290,17 +295,21 @@ END $$;
 -- ---------------------------------------------------------------------------------------------------------------------
 -- What other nodes are told
 
--- Workers that hold a copy of the metadata; out of date copies are not built upon.
+-- Workers that hold a copy of the metadata.
+CREATE FUNCTION citus_internal.copies() RETURNS int[] LANGUAGE sql AS $$
+  SELECT ARRAY(SELECT nodeid FROM pg_catalog.pg_dist_node WHERE hasmetadata AND isactive AND noderole = 'primary' AND groupid <> 0)
+$$;
+
+-- The same, all up to date: changes of nodes do not build upon stale copies.
 CREATE FUNCTION citus_internal.metadata_nodes() RETURNS int[] LANGUAGE plpgsql AS $$
 DECLARE stale record;
 BEGIN
-  SELECT * INTO stale FROM pg_catalog.pg_dist_node
-    WHERE hasmetadata AND isactive AND noderole = 'primary' AND groupid <> 0 AND NOT metadatasynced ORDER BY nodeid LIMIT 1;
+  SELECT * INTO stale FROM pg_catalog.pg_dist_node WHERE nodeid = ANY (citus_internal.copies()) AND NOT metadatasynced ORDER BY nodeid LIMIT 1;
   IF FOUND THEN
     RAISE EXCEPTION USING ERRCODE = '55000', MESSAGE = format('%s:%s is a metadata node, but is out of sync', stale.nodename, stale.nodeport),
       HINT = 'If the node is up, wait until metadata gets synced to it and try again.';
   END IF;
-  RETURN ARRAY(SELECT nodeid FROM pg_catalog.pg_dist_node WHERE hasmetadata AND isactive AND noderole = 'primary' AND groupid <> 0);
+  RETURN citus_internal.copies();
 END $$;
 
 CREATE FUNCTION citus_internal.insert_nodes(nodeids int[]) RETURNS text LANGUAGE sql AS $$
@@ -406,6 +415,10 @@ BEGIN
       DETAIL = 'Worker nodes need to be able to connect to the coordinator to transfer data.',
       HINT = 'Use SELECT citus_set_coordinator_host(''<hostname>'') to configure the coordinator hostname';
   END IF;
+  IF in_group <> 0 AND EXISTS (SELECT FROM pg_catalog.pg_dist_placement WHERE groupid = 0)
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_dist_node n WHERE n.groupid <> 0 AND n.noderole = 'primary' AND n.isactive) THEN
+    RAISE NOTICE 'shards are still on the coordinator after adding the new node';
+  END IF;
   IF in_group = -1 THEN
     in_group := nextval('pg_catalog.pg_dist_groupid_seq');
   END IF;
@@ -457,7 +470,8 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = 'XX000',
       MESSAGE = format('cannot remove or disable the node %s:%s because because it contains the only shard placement for shard %s',
         node.nodename, node.nodeport, only_one.shardid),
-      DETAIL = format('One of the table(s) that prevents the operation complete successfully is %s', only_one.logicalrelid),
+      DETAIL = format('One of the table(s) that prevents the operation complete successfully is %s',
+        (SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE c.oid = only_one.logicalrelid)),
       HINT = 'To proceed, either drop the tables or use undistribute_table() function to convert them to local tables';
   END IF;
 END $$;
@@ -521,8 +535,8 @@ END $$;
 
 CREATE FUNCTION citus_internal.sync_later() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE pg_catalog.pg_dist_node SET metadatasynced = false WHERE hasmetadata AND isactive AND noderole = 'primary' AND groupid <> 0;
-  IF FOUND AND NOT 'citus_daemon' = ANY (coalesce(citus_internal.dblink_get_connections(), '{}')) THEN
+  UPDATE pg_catalog.pg_dist_node SET metadatasynced = false WHERE nodeid = ANY (citus_internal.copies());
+  IF FOUND AND citus_internal.local_group() = 0 AND NOT 'citus_daemon' = ANY (coalesce(citus_internal.dblink_get_connections(), '{}')) THEN
     PERFORM citus_internal.connect('citus_daemon', 'localhost', current_setting('port')::int);
     PERFORM citus_internal.dblink_send_query('citus_daemon', 'CALL citus_internal.keep_syncing()');
   END IF;
@@ -545,7 +559,7 @@ CREATE FUNCTION citus_internal.sync_stale_nodes() RETURNS boolean LANGUAGE plpgs
 DECLARE node record; synced boolean := true;
 BEGIN
   FOR node IN SELECT nodeid, groupid FROM pg_catalog.pg_dist_node
-    WHERE hasmetadata AND isactive AND noderole = 'primary' AND groupid <> 0 AND NOT metadatasynced ORDER BY nodeid
+    WHERE nodeid = ANY (citus_internal.copies()) AND NOT metadatasynced ORDER BY nodeid
   LOOP
     BEGIN
       UPDATE pg_catalog.pg_dist_node SET metadatasynced = true WHERE nodeid = node.nodeid;
@@ -574,13 +588,15 @@ EXCEPTION WHEN connection_failure THEN
 END $$;
 
 CREATE FUNCTION citus_internal.remote_check(from_name text, from_port int, to_name text, to_port int) RETURNS boolean LANGUAGE plpgsql AS $$
-DECLARE result boolean;
+DECLARE result boolean; reason text;
 BEGIN
   PERFORM citus_internal.connect('citus_check', from_name, from_port);
   SELECT t.result INTO result FROM citus_internal.dblink('citus_check', format('SELECT citus_check_connection_to_node(%L, %s)', to_name, to_port)) AS t(result boolean);
   PERFORM citus_internal.disconnect(ARRAY['citus_check']);
   RETURN result;
 EXCEPTION WHEN OTHERS THEN
+  GET STACKED DIAGNOSTICS reason = MESSAGE_TEXT;
+  RAISE WARNING USING ERRCODE = SQLSTATE, MESSAGE = reason;
   PERFORM citus_internal.disconnect(ARRAY['citus_check']);
   RETURN NULL;
 END $$;
@@ -592,6 +608,186 @@ CREATE FUNCTION pg_catalog.citus_check_cluster_node_health(OUT from_nodename tex
   WHERE f.isactive AND t.isactive AND f.noderole = 'primary' AND t.noderole = 'primary'
   ORDER BY f.nodename, f.nodeport, t.nodename, t.nodeport
 $$;
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- Shards: rows of the catalogs only, the data stay in the local table.
+
+-- Groups that may get shards; an empty cluster makes its coordinator the only one, under a name that no worker can use.
+CREATE FUNCTION citus_internal.shard_groups() RETURNS int[] LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM citus_internal.ensure_coordinator();
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_dist_node) THEN
+    INSERT INTO pg_catalog.pg_dist_node (groupid, nodename, nodeport, hasmetadata, metadatasynced)
+      VALUES (0, coalesce(current_setting('citus.local_hostname', true), 'localhost'), current_setting('port')::int, true, true);
+  END IF;
+  RETURN ARRAY(SELECT groupid FROM pg_catalog.pg_dist_node WHERE isactive AND noderole = 'primary' AND shouldhaveshards ORDER BY nodename, nodeport);
+END $$;
+
+CREATE FUNCTION citus_internal.add_shard(relation regclass, storage "char", lowest int, highest int, groups int[]) RETURNS void LANGUAGE sql AS $$
+  WITH shard AS (
+    INSERT INTO pg_catalog.pg_dist_shard VALUES (relation, nextval('pg_catalog.pg_dist_shardid_seq'), storage, lowest, highest) RETURNING shardid)
+  INSERT INTO pg_catalog.pg_dist_placement (shardid, shardstate, shardlength, groupid) SELECT shardid, 1, 0, g FROM shard, unnest(groups) g
+$$;
+
+CREATE FUNCTION pg_catalog.create_distributed_table(table_name regclass, distribution_column text, distribution_type citus.distribution_type DEFAULT 'hash',
+  colocate_with text DEFAULT 'default', shard_count int DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  groups int[] := citus_internal.shard_groups();
+  shards int := coalesce(shard_count, nullif(current_setting('citus.shard_count', true), '')::int, 32);
+  width bigint := 4294967296 / shards;
+BEGIN
+  IF EXISTS (SELECT FROM pg_catalog.pg_dist_partition WHERE logicalrelid = table_name) THEN
+    RAISE EXCEPTION USING ERRCODE = '42P16', MESSAGE = format('table "%s" is already distributed', table_name);
+  ELSIF cardinality(groups) = 0 THEN
+    RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = 'replication_factor (1) exceeds number of worker nodes (0)',
+      HINT = 'Add more worker nodes or try again with a lower replication factor.';
+  END IF;
+  INSERT INTO pg_catalog.pg_dist_partition VALUES (table_name, 'h', distribution_column, citus_internal.colocation(shards), 's');
+  FOR i IN 0 .. shards - 1 LOOP
+    PERFORM citus_internal.add_shard(table_name, 't', (-2147483648 + i * width)::int,
+      CASE WHEN i = shards - 1 THEN 2147483647 ELSE (-2147483648 + (i + 1) * width - 1)::int END, ARRAY[groups[1 + i % cardinality(groups)]]);
+  END LOOP;
+END $$;
+
+CREATE FUNCTION citus_internal.colocation(shards int) RETURNS int LANGUAGE sql AS $$
+  INSERT INTO pg_catalog.pg_dist_colocation VALUES (nextval('pg_catalog.pg_dist_colocationid_seq'), shards, 1, 'int4'::regtype, 0) RETURNING colocationid
+$$;
+
+CREATE FUNCTION pg_catalog.create_reference_table(table_name regclass) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM citus_internal.shard_groups();
+  INSERT INTO pg_catalog.pg_dist_partition VALUES (table_name, 'n', NULL, citus_internal.colocation(1), 't');
+  PERFORM citus_internal.add_shard(table_name, 't', NULL, NULL,
+    ARRAY(SELECT groupid FROM pg_catalog.pg_dist_node WHERE isactive AND noderole = 'primary' ORDER BY groupid));
+END $$;
+
+CREATE FUNCTION pg_catalog.citus_add_local_table_to_metadata(table_name regclass, cascade_via_foreign_keys boolean DEFAULT false) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM citus_internal.shard_groups();
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_dist_node WHERE groupid = 0) THEN
+    RAISE EXCEPTION USING ERRCODE = 'XX000', MESSAGE = 'operation is not allowed when coordinator is not added into metadata';
+  END IF;
+  INSERT INTO pg_catalog.pg_dist_partition VALUES (table_name, 'n', NULL, 0, 's');
+  PERFORM citus_internal.add_shard(table_name, 't', NULL, NULL, ARRAY[0]);
+END $$;
+
+CREATE FUNCTION citus_internal.after_drop_table() RETURNS event_trigger LANGUAGE plpgsql AS $$
+DECLARE dropped record;
+BEGIN
+  FOR dropped IN SELECT objid FROM pg_event_trigger_dropped_objects() WHERE object_type = 'table' LOOP
+    DELETE FROM pg_catalog.pg_dist_placement WHERE shardid IN (SELECT shardid FROM pg_catalog.pg_dist_shard WHERE logicalrelid::oid = dropped.objid);
+    DELETE FROM pg_catalog.pg_dist_shard WHERE logicalrelid::oid = dropped.objid;
+    DELETE FROM pg_catalog.pg_dist_partition WHERE logicalrelid::oid = dropped.objid;
+  END LOOP;
+END $$;
+CREATE EVENT TRIGGER citus_after_drop_table ON sql_drop EXECUTE FUNCTION citus_internal.after_drop_table();
+
+CREATE VIEW citus.citus_shards AS
+  SELECT s.logicalrelid AS table_name, s.shardid, s.logicalrelid::text || '_' || s.shardid AS shard_name,
+    CASE WHEN p.partmethod = 'h' THEN 'distributed' WHEN p.repmodel = 't' THEN 'reference' ELSE 'local' END AS citus_table_type,
+    p.colocationid AS colocation_id, n.nodename, n.nodeport, l.shardlength AS shard_size
+  FROM pg_catalog.pg_dist_shard s JOIN pg_catalog.pg_dist_partition p USING (logicalrelid) JOIN pg_catalog.pg_dist_placement l USING (shardid)
+    JOIN pg_catalog.pg_dist_node n ON n.groupid = l.groupid AND n.noderole = 'primary';
+ALTER VIEW citus.citus_shards SET SCHEMA pg_catalog;
+GRANT SELECT ON pg_catalog.citus_shards TO PUBLIC;
+
+CREATE VIEW public.citus_tables AS
+  SELECT p.logicalrelid AS table_name,
+    CASE WHEN p.partmethod = 'h' THEN 'distributed' WHEN p.repmodel = 't' THEN 'reference' ELSE 'local' END AS citus_table_type,
+    coalesce(p.partkey, '<none>') AS distribution_column, p.colocationid AS colocation_id, pg_size_pretty(pg_table_size(p.logicalrelid)) AS table_size,
+    (SELECT count(*) FROM pg_catalog.pg_dist_shard s WHERE s.logicalrelid = p.logicalrelid) AS shard_count, pg_get_userbyid(c.relowner) AS table_owner,
+    a.amname AS access_method
+  FROM pg_catalog.pg_dist_partition p JOIN pg_class c ON c.oid = p.logicalrelid LEFT JOIN pg_am a ON a.oid = c.relam;
+GRANT SELECT ON public.citus_tables TO PUBLIC;
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- Rebalancing: placements get another group at once, a job row remembers it.
+
+CREATE FUNCTION citus_internal.even_placements() RETURNS TABLE (placementid bigint, target int) LANGUAGE sql AS $$
+  WITH groups AS (SELECT array_agg(groupid ORDER BY groupid) AS g FROM pg_catalog.pg_dist_node WHERE isactive AND noderole = 'primary' AND shouldhaveshards),
+  counted AS (
+    SELECT l.placementid, l.groupid, l.groupid = ANY (g) AS stays, row_number() OVER (PARTITION BY s.logicalrelid, l.groupid ORDER BY l.shardid) AS nth,
+      ceil(count(*) OVER (PARTITION BY s.logicalrelid)::numeric / cardinality(g)) AS fair, s.logicalrelid
+    FROM pg_catalog.pg_dist_placement l JOIN pg_catalog.pg_dist_shard s USING (shardid) JOIN pg_catalog.pg_dist_partition p USING (logicalrelid), groups
+    WHERE p.partmethod = 'h'),
+  surplus AS (SELECT *, row_number() OVER (PARTITION BY logicalrelid ORDER BY placementid) AS n FROM counted WHERE NOT stays OR nth > fair),
+  room AS (
+    SELECT logicalrelid, target, row_number() OVER (PARTITION BY logicalrelid ORDER BY slot, target) AS n
+    FROM (SELECT DISTINCT logicalrelid, fair FROM counted) t, groups, unnest(g) target, generate_series(1, fair::int) slot
+    WHERE slot > (SELECT count(*) FROM counted c WHERE c.logicalrelid = t.logicalrelid AND c.groupid = target))
+  SELECT surplus.placementid, room.target FROM surplus JOIN room USING (logicalrelid, n)
+$$;
+
+CREATE FUNCTION pg_catalog.citus_rebalance_start(rebalance_strategy name DEFAULT NULL, drain_only boolean DEFAULT false,
+  shard_transfer_mode citus.shard_transfer_mode DEFAULT 'auto', parallel_transfer_reference_tables boolean DEFAULT false,
+  parallel_transfer_colocated_shards boolean DEFAULT false) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE job bigint; moves int;
+BEGIN
+  PERFORM citus_internal.ensure_coordinator();
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_dist_partition WHERE partmethod = 'h') THEN
+    RAISE NOTICE 'No tables to rebalance';
+    RETURN NULL;
+  END IF;
+  UPDATE pg_catalog.pg_dist_placement l SET groupid = e.target FROM citus_internal.even_placements() e WHERE l.placementid = e.placementid;
+  GET DIAGNOSTICS moves = ROW_COUNT;
+  IF moves = 0 THEN
+    RAISE NOTICE 'No moves available for rebalancing';
+    RETURN NULL;
+  END IF;
+  INSERT INTO pg_catalog.pg_dist_background_job (state, job_type, description, started_at, finished_at)
+    VALUES ('finished', 'rebalance', 'Rebalance all colocation groups', now(), now()) RETURNING job_id INTO job;
+  RAISE NOTICE 'Scheduled % moves as job %', moves, job;
+  RETURN job;
+END $$;
+
+CREATE FUNCTION pg_catalog.citus_rebalance_wait() RETURNS void LANGUAGE sql AS 'SELECT';
+CREATE FUNCTION pg_catalog.citus_rebalance_stop() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION USING ERRCODE = 'XX000', MESSAGE = 'no ongoing rebalance that can be stopped';
+END $$;
+
+CREATE FUNCTION pg_catalog.citus_rebalance_status(raw boolean DEFAULT false) RETURNS TABLE (job_id bigint, state citus_job_status, job_type name, description text,
+  started_at timestamptz, finished_at timestamptz, details jsonb) LANGUAGE sql AS $$
+  SELECT job_id, state, job_type, description, started_at, finished_at, '{"tasks": [], "task_state_counts": {"done": 1}}'::jsonb
+  FROM pg_catalog.pg_dist_background_job ORDER BY job_id DESC LIMIT 1
+$$;
+
+CREATE FUNCTION pg_catalog.citus_drain_node(nodename text, nodeport int, shard_transfer_mode citus.shard_transfer_mode DEFAULT 'auto',
+  rebalance_strategy name DEFAULT NULL) RETURNS void LANGUAGE sql AS $$
+  SELECT citus_set_node_property(nodename, nodeport, 'shouldhaveshards', false);
+  SELECT citus_rebalance_start(drain_only => true);
+$$;
+
+-- ---------------------------------------------------------------------------------------------------------------------
+-- Prepared transactions that a coordinator left on its workers: finished when it has their record, else rolled back.
+
+CREATE FUNCTION citus_internal.recover_on(host text, port int, of_group int) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE transaction text; recovered int := 0;
+BEGIN
+  PERFORM citus_internal.connect('citus_recover', host, port);
+  FOR transaction IN SELECT gid FROM citus_internal.dblink('citus_recover', format(
+    'SELECT gid FROM pg_prepared_xacts WHERE database = current_database() AND gid LIKE %L', 'citus\_' || citus_internal.local_group() || '\_%')) AS t(gid text)
+  LOOP
+    PERFORM citus_internal.dblink_exec('citus_recover', format('%s PREPARED %L',
+      CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_dist_transaction t WHERE t.gid = transaction) THEN 'COMMIT' ELSE 'ROLLBACK' END, transaction));
+    recovered := recovered + 1;
+  END LOOP;
+  DELETE FROM pg_catalog.pg_dist_transaction WHERE groupid = of_group;
+  PERFORM citus_internal.disconnect(ARRAY['citus_recover']);
+  RETURN recovered;
+EXCEPTION WHEN OTHERS THEN
+  RAISE WARNING USING ERRCODE = SQLSTATE, MESSAGE = SQLERRM;
+  PERFORM citus_internal.disconnect(ARRAY['citus_recover']);
+  RETURN recovered;
+END $$;
+
+CREATE FUNCTION pg_catalog.recover_prepared_transactions() RETURNS int LANGUAGE plpgsql STRICT AS $$
+BEGIN
+  LOCK TABLE pg_catalog.pg_dist_transaction IN EXCLUSIVE MODE;
+  RETURN (SELECT coalesce(sum(citus_internal.recover_on(nodename, nodeport, groupid)), 0) FROM pg_catalog.pg_dist_node
+    WHERE isactive AND noderole = 'primary' AND groupid <> citus_internal.local_group());
+END $$;
 
 CREATE FUNCTION citus_internal.release() RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT '13.2.2' $$;
 
@@ -611,7 +807,8 @@ $$;
 CREATE FUNCTION citus_internal.before_ddl() RETURNS event_trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NOT citus_internal.is_internal() AND citus_internal.setting_is_on('citus.enable_ddl_propagation')
-    AND citus_internal.named_extension(current_query()) IS DISTINCT FROM 'citus' THEN
+    AND citus_internal.named_extension(current_query()) IS DISTINCT FROM 'citus'
+    AND (TG_TAG <> 'DROP EXTENSION' OR EXISTS (SELECT FROM pg_extension WHERE extname = citus_internal.named_extension(current_query()))) THEN
     PERFORM citus_internal.ensure_coordinator();
   END IF;
 END $$;
@@ -646,11 +843,11 @@ CREATE FUNCTION citus_internal.everywhere(command text) RETURNS void LANGUAGE pl
 DECLARE node record; links text[] := '{}';
 BEGIN
   FOR node IN SELECT 'citus_' || nodeid AS link, nodename, nodeport FROM pg_catalog.pg_dist_node
-    WHERE nodeid = ANY (citus_internal.metadata_nodes()) ORDER BY nodeid
+    WHERE nodeid = ANY (citus_internal.copies()) ORDER BY nodeid
   LOOP
     links := links || node.link;
     PERFORM citus_internal.connect(node.link, node.nodename, node.nodeport);
-    PERFORM citus_internal.dblink_exec(node.link, 'BEGIN');
+    PERFORM citus_internal.dblink_exec(node.link, citus_internal.begin());
     PERFORM citus_internal.dblink_exec(node.link, command);
   END LOOP;
   FOR i IN 1 .. cardinality(links) LOOP
@@ -705,5 +902,6 @@ CREATE EVENT TRIGGER citus_after_drop ON sql_drop WHEN TAG IN ('DROP EXTENSION',
 
 REVOKE ALL ON FUNCTION
   citus_add_node, citus_set_coordinator_host, citus_remove_node, citus_update_node, citus_activate_node, citus_disable_node, citus_set_node_property,
-  start_metadata_sync_to_node, citus_check_connection_to_node, citus_check_cluster_node_health
+  start_metadata_sync_to_node, citus_check_connection_to_node, citus_check_cluster_node_health,
+  recover_prepared_transactions, citus_drain_node
 FROM PUBLIC;

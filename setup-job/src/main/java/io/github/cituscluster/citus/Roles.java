@@ -10,6 +10,7 @@ import io.github.cituscluster.spec.ClusterSpec;
 import io.github.cituscluster.spec.RoleAttributes;
 import io.github.cituscluster.spec.RoleSpec;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Roles {
   private final ClusterSpec spec;
   private final Passwords passwords;
+  private final Map<String, String> verifiers = new HashMap<>();
 
   /// @param passwords of the roles
   public Roles(ClusterSpec spec, Passwords passwords) {
@@ -78,7 +80,7 @@ public final class Roles {
     if (coordinator != null && ScramVerifier.matches(coordinator.verifier(), password.get())) {
       return coordinator.verifier();
     }
-    return ScramVerifier.of(password.get());
+    return verifiers.computeIfAbsent(role.name(), name -> ScramVerifier.of(password.get()));
   }
 
   private static List<String> differences(RoleSpec role, RoleRow row, @Nullable String verifier) {

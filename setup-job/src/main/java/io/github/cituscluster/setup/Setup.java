@@ -124,10 +124,8 @@ public final class Setup {
   /// own databases; then everything else, all databases at once.
   private void apply(Plan plan) {
     DatabaseSpec main = cluster.spec().mainDatabase();
+    awaitMain(plan, main);
     apply(plan, main.name(), FOUNDATION);
-    if (!main.registeredBy().equals(DatabaseSpec.Registrar.SETUP_JOB)) {
-      awaitMain(plan, main);
-    }
     apply(plan, main.name(), EnumSet.of(Stage.ROLES));
     Parallel.each(
         cluster.spec().allDatabases(),

@@ -2,7 +2,8 @@ package io.github.cituscluster.spec;
 
 import java.time.Duration;
 
-/// How long each thing may take. They nest: connect < statement < initScript <= setup.
+/// How long each thing may take. They nest: connect <= statement <= initScript <= setup, and groups
+/// <= setup.
 public record Deadlines(
     @Key(value = "One attempt to connect.", defaultsTo = "5s") Duration connect,
     @Key(value = "One statement of the job; also the bound of every lock.", defaultsTo = "60s")

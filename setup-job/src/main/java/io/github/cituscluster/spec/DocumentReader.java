@@ -5,15 +5,10 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -23,18 +18,13 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// Jackson's own binding stops at the first fault; a person with five typing errors wants to hear
 /// of five.
 final class DocumentReader {
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
-
-  private final Path folder;
-  private final List<Problem> problems = new ArrayList<>();
+  private final Problems problems;
+  private final ValueReader values;
 
   /// @param folder where relative paths of the document start
-  DocumentReader(Path folder) {
-    this.folder = folder;
-  }
-
-  List<Problem> problems() {
-    return problems;
+  DocumentReader(Path folder, Problems problems) {
+    this.problems = problems;
+    this.values = new ValueReader(folder, problems);
   }
 
   /// The record that the node describes; null when it holds a problem that leaves no value.
@@ -45,25 +35,16 @@ final class DocumentReader {
   private @Nullable Object value(JsonNode node, Type type, String path) {
     return switch (type) {
       case ParameterizedType list when list.getRawType() == List.class -> list(node, list, path);
-      case ParameterizedType map -> parameters(node, path);
+      case ParameterizedType map -> values.parameters(node, path);
       case Class<?> c when c.isRecord() -> record(node, c, path);
-      case Class<?> c when c.isEnum() -> constant(node, c, path);
-      case Class<?> c when c == int.class || c == Integer.class ->
-          node.isInt() ? node.intValue() : wrong(node, path, "a whole number");
-      case Class<?> c when c == boolean.class ->
-          node.isBoolean() ? node.booleanValue() : wrong(node, path, "true or false");
-      case Class<?> c when c == Duration.class -> duration(node, path);
-      case Class<?> c when c == Path.class -> {
-        String text = text(node, path);
-        yield text == null ? null : folder.resolve(text);
-      }
-      default -> text(node, path);
+      case Class<?> c -> values.value(node, c, path);
+      default -> throw new IllegalStateException("no document holds a " + type);
     };
   }
 
   private @Nullable Object record(JsonNode node, Class<?> type, String path) {
     if (!node.isObject()) {
-      return wrong(node, path, "keys " + keys(type));
+      return problems.wrong(node, path, "keys " + String.join(", ", keys(type)));
     }
     nameUnknownKeys(node, type, path);
     RecordComponent[] components = type.getRecordComponents();
@@ -84,7 +65,7 @@ final class DocumentReader {
             NearestName.of(name, known)
                 .map(n -> "did you mean '" + n + "'?")
                 .orElse("the keys here are " + String.join(", ", known));
-        problems.add(new Problem(join(path, name), "is not a key; " + meant));
+        problems.add(join(path, name), "is not a key; " + meant);
       }
     }
   }
@@ -95,7 +76,6 @@ final class DocumentReader {
       return value(node, c.getGenericType(), path);
     }
     Key key = c.getAnnotation(Key.class);
-    JsonNodeFactory nodes = JsonNodeFactory.instance;
     if (!key.defaultsTo().isEmpty()) {
       return value(defaultNode(key.defaultsTo(), c.getType()), c.getGenericType(), path);
     }
@@ -109,9 +89,9 @@ final class DocumentReader {
       return null;
     }
     if (c.getType().isRecord() && !required(c)) {
-      return value(nodes.objectNode(), c.getType(), path);
+      return value(JsonNodeFactory.instance.objectNode(), c.getType(), path);
     }
-    problems.add(new Problem(path, "is missing; it is needed: " + key.value()));
+    problems.add(path, "is missing; it is needed: " + key.value());
     return null;
   }
 
@@ -131,7 +111,8 @@ final class DocumentReader {
     return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
   }
 
-  private static JsonNode defaultNode(String text, Class<?> type) {
+  /// A default in the form in which a document would hold it.
+  static JsonNode defaultNode(String text, Class<?> type) {
     JsonNodeFactory nodes = JsonNodeFactory.instance;
     if (type == int.class) {
       return nodes.numberNode(Integer.parseInt(text));
@@ -141,9 +122,11 @@ final class DocumentReader {
         : nodes.stringNode(text);
   }
 
+  /// All elements, or null: a list without its faulty ones would give the others false numbers and
+  /// contradict what names them.
   private @Nullable Object list(JsonNode node, ParameterizedType type, String path) {
     if (!node.isArray()) {
-      return wrong(node, path, "a list");
+      return problems.wrong(node, path, "a list");
     }
     List<Object> elements = new ArrayList<>();
     for (int i = 0; i < node.size(); i++) {
@@ -152,69 +135,7 @@ final class DocumentReader {
         elements.add(element);
       }
     }
-    return List.copyOf(elements);
-  }
-
-  private @Nullable Object parameters(JsonNode node, String path) {
-    if (!node.isObject()) {
-      return wrong(node, path, "parameter names and values");
-    }
-    Map<String, ParameterValue> values = new LinkedHashMap<>();
-    node.forEachEntry((name, value) -> {
-      String here = join(path, name);
-      if (value.isArray()) {
-        List<String> texts = new ArrayList<>();
-        value.forEach(e ->
-            texts.add(e.isValueNode() ? e.asString() : String.valueOf(wrong(e, here, "a text"))));
-        values.put(name, new ParameterValue.Elements(texts));
-      } else if (value.isValueNode() && !value.isNull()) {
-        values.put(name, new ParameterValue.Single(value.asString()));
-      } else {
-        wrong(value, here, "a text, a number, a switch or a list");
-      }
-    });
-    return values;
-  }
-
-  private @Nullable Object constant(JsonNode node, Class<?> type, String path) {
-    List<String> words = Arrays.stream(type.getEnumConstants()).map(Object::toString).toList();
-    String found = node.asString("");
-    int index = words.indexOf(found);
-    if (index >= 0) {
-      return type.getEnumConstants()[index];
-    }
-    return wrong(node, path, "one of " + String.join(", ", words));
-  }
-
-  private @Nullable Object duration(JsonNode node, String path) {
-    Matcher matcher = DURATION.matcher(node.asString(""));
-    if (!matcher.matches()) {
-      return wrong(node, path, "a number and its unit, for instance 500ms, 30s, 5m or 1h");
-    }
-    long amount = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      case "m" -> Duration.ofMinutes(amount);
-      default -> Duration.ofHours(amount);
-    };
-  }
-
-  private @Nullable String text(JsonNode node, String path) {
-    if (node.isString()) {
-      return node.stringValue();
-    }
-    wrong(node, path, node.isValueNode() ? "a text; put it in quotes" : "a text");
-    return null;
-  }
-
-  private @Nullable Object wrong(JsonNode node, String path, String expected) {
-    String found =
-        node.isArray()
-            ? "a list"
-            : node.isObject() ? "keys and values" : "'" + node.asString() + "'";
-    problems.add(new Problem(path, "found " + found + ", expected " + expected));
-    return null;
+    return elements.size() == node.size() ? List.copyOf(elements) : null;
   }
 
   private static Object construct(
@@ -230,9 +151,7 @@ final class DocumentReader {
   }
 
   private static List<String> keys(Class<?> type) {
-    return Arrays.stream(type.getRecordComponents())
-        .map(RecordComponent::getName)
-        .collect(Collectors.toList());
+    return Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList();
   }
 
   private static String join(String path, String key) {

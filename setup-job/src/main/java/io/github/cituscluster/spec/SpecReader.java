@@ -1,17 +1,23 @@
 package io.github.cituscluster.spec;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.dataformat.yaml.YAMLParser;
 
 /// Reads the specification document: strict, and all problems at once.
+///
+/// What makes the document unreadable is named by its line, everything else by its path.
 public final class SpecReader {
   private static final YAMLMapper YAML =
       YAMLMapper.builder()
@@ -26,14 +32,14 @@ public final class SpecReader {
   /// @throws SpecException if the file cannot be read, is not YAML, or says something that cannot
   ///   be; it names every problem with its path in the document
   public static ClusterSpec read(Path file) {
-    DocumentReader reader = new DocumentReader(folderOf(file));
-    ClusterSpec spec = reader.read(parse(file), ClusterSpec.class);
-    List<Problem> problems = new ArrayList<>(reader.problems());
+    Problems problems = new Problems();
+    DocumentReader reader = new DocumentReader(folderOf(file), problems);
+    ClusterSpec spec = reader.read(parse(file, problems), ClusterSpec.class);
     if (spec != null) {
-      problems.addAll(SpecChecks.problemsOf(spec));
+      SpecChecks.check(spec, problems);
     }
-    if (spec == null || !problems.isEmpty()) {
-      throw new SpecException(file.toString(), problems);
+    if (spec == null || !problems.all().isEmpty()) {
+      throw new SpecException(file.toString(), problems.all());
     }
     return spec;
   }
@@ -43,18 +49,66 @@ public final class SpecReader {
     return parent == null ? Path.of("/") : parent;
   }
 
-  private static JsonNode parse(Path file) {
+  private static JsonNode parse(Path file, Problems problems) {
+    String text = text(file);
     try {
-      return YAML.readTree(Files.readString(file));
-    } catch (IOException e) {
-      throw unreadable(file, "cannot be read: " + e.getMessage());
+      nameAliases(text, problems);
+      if (!problems.all().isEmpty()) {
+        throw new SpecException(file.toString(), problems.all());
+      }
+      JsonNode root = YAML.readTree(text);
+      return root.isMissingNode() || root.isNull() ? YAML.createObjectNode() : root;
     } catch (JacksonException e) {
-      String where = e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
-      throw unreadable(file, "is not YAML%s: %s".formatted(where, e.getOriginalMessage()));
+      throw new SpecException(file.toString(), List.of(unreadable(e)));
     }
   }
 
-  private static SpecException unreadable(Path file, String sentence) {
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw unusable(file, "does not exist");
+    } catch (CharacterCodingException e) {
+      throw unusable(file, "is not UTF-8 text");
+    } catch (IOException e) {
+      throw unusable(file, "cannot be read: " + e);
+    }
+  }
+
+  private static SpecException unusable(Path file, String sentence) {
     return new SpecException(file.toString(), List.of(new Problem("", sentence)));
+  }
+
+  /// Jackson's tree holds the anchor's name in place of what an alias stands for, as if somebody
+  /// had written that text; only the parser can tell them apart.
+  private static void nameAliases(String text, Problems problems) {
+    try (YAMLParser parser = (YAMLParser) YAML.createParser(text)) {
+      while (parser.nextToken() != null) {
+        if (parser.isCurrentAlias()) {
+          problems.add(
+              "line " + parser.currentTokenLocation().getLineNr(),
+              "'*%s' is an alias, which is not followed; write the value out"
+                  .formatted(parser.getString()));
+        }
+      }
+    }
+  }
+
+  /// The line and the fault. Jackson's own message quotes the line, which may hold a secret that is
+  /// none of its business.
+  private static Problem unreadable(JacksonException e) {
+    int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+    String said = e.getOriginalMessage();
+    if (e instanceof MismatchedInputException) {
+      said = "a second document begins; put everything into one";
+    } else if (e.getCause() instanceof MarkedYamlEngineException cause) {
+      line = cause.getProblemMark().map(mark -> mark.getLine() + 1).orElse(line);
+      said = "is not YAML: " + cause.getProblem().strip();
+    } else if (said.startsWith("Duplicate Object property")) {
+      said = "the key '%s' is there twice".formatted(said.replaceAll("(?s)^[^\"]*\"|\".*$", ""));
+    } else {
+      said = "is not YAML that can be read here: " + said;
+    }
+    return new Problem(line > 0 ? "line " + line : "", said);
   }
 }

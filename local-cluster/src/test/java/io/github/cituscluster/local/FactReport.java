@@ -1,0 +1,66 @@
+package io.github.cituscluster.local;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.TestWatcher;
+
+/// Prints at the end of the run which facts held, and on which kind of Citus.
+///
+/// A suite that ran on the stand-in only must not look like one that ran on Citus.
+public final class FactReport implements BeforeAllCallback, TestWatcher {
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    facts(context);
+  }
+
+  private static Facts facts(ExtensionContext context) {
+    return context.getRoot().getStore(Namespace.create(FactReport.class)).computeIfAbsent(Facts.class, key -> new Facts(), Facts.class);
+  }
+
+  @Override
+  public void testSuccessful(ExtensionContext context) {
+    note(context, "holds");
+  }
+
+  @Override
+  public void testFailed(ExtensionContext context, Throwable cause) {
+    note(context, "FAILS");
+  }
+
+  @Override
+  public void testAborted(ExtensionContext context, Throwable cause) {
+    note(context, "skipped (" + cause.getMessage() + ")");
+  }
+
+  @Override
+  public void testDisabled(ExtensionContext context, Optional<String> reason) {
+    note(context, "skipped (" + reason.orElse("disabled") + ")");
+  }
+
+  private static void note(ExtensionContext context, String outcome) {
+    var subject = context.getRequiredTestClass().getSimpleName().replaceFirst("IT$", "");
+    facts(context).lines.add("%s %s: %s".formatted(outcome, sentence(subject), sentence(context.getRequiredTestMethod().getName())));
+  }
+
+  private static String sentence(String camelCase) {
+    return camelCase.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /// Closed by JUnit when all test classes have run.
+  private static final class Facts implements AutoCloseable {
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void close() {
+      System.out.println("Facts on " + SharedCluster.get().description() + ":");
+      lines.stream().map(line -> "  " + line).forEach(System.out::println);
+      System.out.printf("%d facts on %s%n", lines.size(), LocalCluster.realCitus() ? "real Citus" : "the stand-in, not on Citus");
+      SharedCluster.get().close();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.cituscluster.local;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,339 @@
+package io.github.cituscluster.cli;
+
+import static io.github.cituscluster.cli.Database.ask;
+import static io.github.cituscluster.cli.Database.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.cituscluster.local.LocalCluster;
+import io.github.cituscluster.local.LocalNode;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Clusters that went wrong: what the job repairs, and what it refuses because data could be lost.
+class RepairIT {
+  private LocalCluster cluster;
+  private Job job;
+
+  @BeforeEach
+  void startServers() {
+    cluster = LocalCluster.start(2);
+    job = new Job(cluster).spec("databases: [{name: app}]\n");
+  }
+
+  @AfterEach
+  void stopServers() {
+    cluster.close();
+  }
+
+  private List<String> groups(String database) {
+    return ask(
+        cluster.coordinator(),
+        database,
+        "SELECT groupid || ' ' || nodeport FROM pg_dist_node WHERE noderole = 'primary' ORDER BY groupid");
+  }
+
+  private List<String> wanted() {
+    return cluster.nodes().stream().map(n -> n.group() + " " + n.port()).toList();
+  }
+
+  private String address(int group) {
+    LocalNode worker = cluster.worker(group);
+    return "'%s', %d".formatted(worker.host(), worker.port());
+  }
+
+  private void distribute(String database) {
+    run(cluster.coordinator(), database, "CREATE TABLE t (id int PRIMARY KEY)",
+        "SELECT create_distributed_table('t', 'id')");
+  }
+
+  private void endsRight() {
+    job.setup().exited(0);
+    job.setup().exited(0).logged("done: nothing to change");
+    job.run("verify").exited(0);
+    assertThat(groups("app")).isEqualTo(wanted());
+  }
+
+  @Test
+  void addsAGroupThatCameLaterToEveryDatabase_D07() {
+    // Given
+    job.spec(
+        """
+        roles: [{name: r, passwordFile: role-password}]
+        databases: [{name: app, owner: r, extensions: [{name: hstore}], parameters: {work_mem: 6MB}}]
+        """);
+    endsRight();
+    distribute("app");
+
+    // When
+    LocalNode added = cluster.addWorker();
+    Outcome outcome = job.workers(cluster.workers()).setup();
+
+    // Then
+    outcome.exited(0).logged("created node row of group 3");
+    assertThat(groups("app")).isEqualTo(wanted());
+    assertThat(ask(added, "app", "SELECT extname FROM pg_extension")).contains("hstore");
+    assertThat(ask(added, "app", "SHOW work_mem")).containsExactly("6MB");
+    endsRight();
+  }
+
+  @Test
+  void bringsADatabaseOfSomeGroupsToMoreGroups() {
+    // Given
+    job.spec("databases: [{name: app, groups: [1]}]\n").setup().exited(0);
+    assertThat(ask(cluster.worker(2), "postgres", "SELECT datname FROM pg_database")).doesNotContain("app");
+
+    // When
+    job.spec("databases: [{name: app, groups: [1, 2]}]\n");
+
+    // Then
+    endsRight();
+  }
+
+  @Test
+  void reportsAGroupThatIsNoLongerInTheSpecification() {
+    // Given
+    endsRight();
+
+    // When
+    Outcome outcome = job.workers(List.of(cluster.worker(1))).setup();
+
+    // Then
+    outcome.exited(0).logged("not in the specification, left alone: node row of group 2");
+    assertThat(groups("app")).isEqualTo(wanted());
+  }
+
+  @Test
+  void repairsTheLocalhostTrap_D03() {
+    // Given: what is left when somebody distributes a table before there are workers
+    run(cluster.coordinator(), "postgres", "CREATE DATABASE app");
+    run(cluster.coordinator(), "app", "CREATE EXTENSION citus");
+    distribute("app");
+    assertThat(ask(cluster.coordinator(), "app", "SELECT nodename FROM pg_dist_node")).containsExactly("localhost");
+
+    // When, then
+    endsRight();
+  }
+
+  @Test
+  void repairsWrongGroupNumbersOfNodesWithoutShards_D30() {
+    // Given
+    endsRight();
+    run(cluster.coordinator(), "app",
+        "SELECT citus_remove_node(%s)".formatted(address(1)), "SELECT citus_remove_node(%s)".formatted(address(2)),
+        "SELECT citus_add_node(%s, 2)".formatted(address(1)), "SELECT citus_add_node(%s, 1)".formatted(address(2)));
+
+    // When, then
+    endsRight();
+  }
+
+  @Test
+  void refusesToChangeTheGroupOfANodeWithShards() {
+    // Given
+    endsRight();
+    run(cluster.coordinator(), "app", "SELECT citus_remove_node(%s)".formatted(address(1)),
+        "SELECT citus_add_node(%s, 7)".formatted(address(1)));
+    distribute("app");
+
+    // When
+    Outcome outcome = job.setup();
+
+    // Then
+    outcome.exited(2).logged("is registered as group 7 and holds", "citus_drain_node").neverLogged("change=");
+  }
+
+  @Test
+  void registersAnEmptiedWorkerAnewWhenNoShardsWereThere() {
+    // Given
+    endsRight();
+
+    // When
+    cluster.worker(2).wipe();
+
+    // Then
+    endsRight();
+  }
+
+  @Test
+  void refusesAnEmptiedWorkerThatShouldHoldShards() {
+    // Given
+    endsRight();
+    distribute("app");
+    cluster.worker(2).wipe();
+
+    // When
+    Outcome outcome = job.setup();
+
+    // Then
+    outcome.exited(2).logged("the coordinator places", "shards there", "restore that node's data");
+    job.setup().exited(2);
+    assertThat(groups("app")).isEqualTo(wanted());
+  }
+
+  @Test
+  void followsANodeThatIsRegisteredUnderAnotherName_D05() {
+    // Given: the name that a failover left behind
+    endsRight();
+    distribute("app");
+    run(cluster.coordinator(), "app",
+        "SELECT citus_update_node(nodeid, 'localhost', nodeport) FROM pg_dist_node WHERE groupid = 1");
+
+    // When
+    Outcome outcome = job.setup();
+
+    // Then
+    outcome.exited(0).logged("altered node row of group 1", "localhost:");
+    endsRight();
+  }
+
+  @Test
+  void activatesADisabledNode() {
+    // Given
+    endsRight();
+    run(cluster.coordinator(), "app", "SELECT citus_disable_node(%s, true)".formatted(address(2)));
+
+    // When, then
+    job.setup().exited(0).logged("disabled -> active");
+    endsRight();
+  }
+
+  @Test
+  void dropsADatabaseWhoseCreationWasInterrupted() {
+    // Given
+    run(cluster.worker(1), "postgres", "CREATE DATABASE app",
+        "UPDATE pg_database SET datconnlimit = -2 WHERE datname = 'app'");
+
+    // When, then
+    job.setup().exited(0).logged("an interrupted one is dropped first");
+    endsRight();
+  }
+
+  @Test
+  void completesADatabaseWithoutItsExtension() {
+    // Given: the job was killed between two statements
+    run(cluster.worker(1), "postgres", "CREATE DATABASE app");
+    run(cluster.coordinator(), "postgres", "CREATE DATABASE app");
+
+    // When, then
+    endsRight();
+  }
+
+  @Test
+  void endsAnOrphanPreparedTransactionThatBlocksRegistration() {
+    // Given: the coordinator died after the worker had prepared
+    LocalNode worker = cluster.worker(1);
+    run(worker, "postgres", "CREATE DATABASE app");
+    run(worker, "app", "CREATE EXTENSION citus");
+    run(worker, "app",
+        "BEGIN; LOCK TABLE pg_dist_node IN EXCLUSIVE MODE; CREATE TABLE left_behind (id int);"
+            + " PREPARE TRANSACTION 'citus_0_999999_1_1'");
+
+    // When
+    Outcome outcome = job.setup();
+
+    // Then
+    outcome.exited(0).logged("orphan prepared transaction citus_0_999999_1_1: prepared -> rolled back");
+    assertThat(ask(worker, "postgres", "SELECT gid FROM pg_prepared_xacts")).isEmpty();
+    endsRight();
+  }
+
+  @Test
+  void leavesPreparedTransactionsOfOthersAlone() {
+    // Given
+    LocalNode worker = cluster.worker(1);
+    run(worker, "postgres", "BEGIN; CREATE TABLE theirs (id int); PREPARE TRANSACTION 'their own'");
+
+    // When
+    endsRight();
+
+    // Then
+    assertThat(ask(worker, "postgres", "SELECT gid FROM pg_prepared_xacts")).containsExactly("their own");
+    run(worker, "postgres", "ROLLBACK PREPARED 'their own'");
+  }
+
+  @Test
+  void completesAnAuthinfoRowThatIsMissingOnOneNode_D14() throws SQLException {
+    // Given
+    endsRight();
+    run(cluster.worker(2), "app", "DELETE FROM pg_dist_authinfo");
+
+    // When
+    Outcome outcome = job.run("verify");
+
+    // Then
+    outcome.exited(1);
+    assertThat(outcome.out()).contains("pg_dist_authinfo row of \"postgres\"");
+    endsRight();
+  }
+
+  @Test
+  void updatesAnOldCitusExtension() {
+    // Given
+    run(cluster.worker(1), "postgres", "CREATE DATABASE app");
+    if (LocalCluster.realCitus()) {
+      run(cluster.worker(1), "app", "CREATE EXTENSION citus");
+      return;
+    }
+    run(cluster.worker(1), "app", "CREATE EXTENSION citus VERSION '13.2-1'");
+
+    // When, then
+    job.setup().exited(0).logged("altered extension \"citus\": 13.2-1 -> 14.0-1");
+    endsRight();
+  }
+
+  @Test
+  void refusesAnotherEncodingAndOtherwiseChangesNothing() {
+    // Given
+    endsRight();
+
+    // When
+    Outcome outcome =
+        job.spec("databases: [{name: app, encoding: LATIN1, locale: C}, {name: other}]\n").setup();
+
+    // Then
+    outcome.exited(2).logged("is 'UTF8', the specification says 'LATIN1'").neverLogged("change=");
+  }
+
+  @Test
+  void refusesAnOwnerThatDoesNotExist_D19() {
+    // When
+    Outcome outcome = job.spec("databases: [{name: app, owner: nobody}]\n").setup();
+
+    // Then
+    outcome.exited(2).logged("role \"nobody\" does not exist on group 0").neverLogged("change=");
+  }
+
+  @Test
+  void planSaysWhatWouldChangeAndChangesNothing() {
+    // Given
+    Outcome before = job.run("plan").exited(3);
+
+    // When
+    assertThat(before.out()).contains("+ database \"app\"  (groups 0 1 2)", "+ node row of group 1");
+    Outcome again = job.run("plan", "--output", "json").exited(3);
+
+    // Then
+    assertThat(again.out()).contains("\"action\" : \"create\"", "\"groups\" : [ 0, 1, 2 ]");
+    assertThat(ask(cluster.coordinator(), "postgres", "SELECT datname FROM pg_database")).doesNotContain("app");
+    endsRight();
+    assertThat(job.run("plan").exited(0).out()).contains("nothing to change");
+  }
+
+  @Test
+  void statusShowsEachDatabaseForPeopleAndMachines() {
+    // Given
+    job.spec("roles: [{name: s, passwordFile: role-password}]\ndatabases: [{name: app, extensions: [{name: hstore}]}]\n");
+    endsRight();
+
+    // When
+    String text = job.run("status").exited(0).out();
+    String json = job.run("status", "-o", "json").exited(0).out();
+
+    // Then
+    assertThat(text)
+        .contains("database \"app\"", "all nodes reach each other", "hstore", "authinfo   s on groups [0, 1, 2]", "drift      none");
+    assertThat(json).contains("\"name\" : \"app\"", "\"drift\" : [ ]", "\"metadataSynced\" : true");
+  }
+}

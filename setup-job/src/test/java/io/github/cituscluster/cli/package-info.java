@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.cituscluster.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.cituscluster.spec;
+
+import org.jspecify.annotations.NullMarked;
