@@ -1,12 +1,14 @@
 package io.github.cituscluster.local;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.TestWatcher;
+import org.jspecify.annotations.Nullable;
 
 /// Prints at the end of the run which facts held, and on which kind of Citus.
 ///
@@ -28,13 +30,13 @@ public final class FactReport implements BeforeAllCallback, TestWatcher {
   }
 
   @Override
-  public void testFailed(ExtensionContext context, Throwable cause) {
+  public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
     note(context, "FAILS");
   }
 
   @Override
-  public void testAborted(ExtensionContext context, Throwable cause) {
-    note(context, "skipped (" + cause.getMessage() + ")");
+  public void testAborted(ExtensionContext context, @Nullable Throwable cause) {
+    note(context, "skipped (" + (cause == null ? "" : cause.getMessage()) + ")");
   }
 
   @Override
@@ -48,7 +50,7 @@ public final class FactReport implements BeforeAllCallback, TestWatcher {
   }
 
   private static String sentence(String camelCase) {
-    return camelCase.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toLowerCase(java.util.Locale.ROOT);
+    return camelCase.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z])(?=[0-9])", " ").toLowerCase(Locale.ROOT);
   }
 
   /// Closed by JUnit when all test classes have run.

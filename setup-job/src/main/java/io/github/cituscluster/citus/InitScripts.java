@@ -3,7 +3,6 @@ package io.github.cituscluster.citus;
 import static io.github.cituscluster.postgres.Sql.identifier;
 
 import io.github.cituscluster.citus.DatabaseFacts.ScriptRow;
-import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.postgres.Sql;
 import io.github.cituscluster.spec.InitScriptSpec;
@@ -79,7 +78,7 @@ public final class InitScripts {
     session.allow(deadline, MARGIN);
     session.execute("CREATE SCHEMA IF NOT EXISTS citus_setup");
     session.execute(TABLE);
-    SqlScript sql = SqlScript.of(script.file(), text(script)).checked(script.transaction());
+    SqlScript sql = SqlScript.of(script.file(), text(script), script.transaction());
     if (script.transaction()) {
       session.inTransaction(() -> {
         sql.run(session, "nothing of it was kept");
@@ -94,6 +93,9 @@ public final class InitScripts {
   }
 
   private static void record(Session session, InitScriptSpec script) {
+    // The script may have become somebody else.
+    session.execute("RESET SESSION AUTHORIZATION");
+    session.execute("RESET ROLE");
     session.execute(
         Sql.of(
             "INSERT INTO citus_setup.init_scripts (name, checksum) VALUES (?, ?)",
@@ -116,12 +118,5 @@ public final class InitScripts {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java runtime has SHA-256", e);
     }
-  }
-
-  /// For errors of scripts: a lost connection may pass, a wrong statement does not.
-  static Failure lasting(Failure failure, String advice) {
-    boolean connection =
-        failure.sqlState().startsWith("08") || failure.sqlState().startsWith("57P");
-    return connection ? failure : failure.asPermanent(advice);
   }
 }

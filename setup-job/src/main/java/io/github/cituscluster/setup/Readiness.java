@@ -26,8 +26,7 @@ public final class Readiness {
              current_setting('shared_preload_libraries'),
              coalesce((SELECT default_version FROM pg_available_extensions WHERE name = 'citus'), ''),
              current_setting('max_prepared_transactions')::int,
-             (SELECT system_identifier FROM pg_control_system()) || ' ' || pg_postmaster_start_time(),
-             current_user
+             (SELECT system_identifier FROM pg_control_system()) || ' ' || pg_postmaster_start_time()
       """;
 
   private final Cluster cluster;
@@ -59,15 +58,22 @@ public final class Readiness {
               throw Failure.passing(node + ": in recovery");
             }
             if (!r.getBoolean(2)) {
-              throw Failure.permanent(
-                  "%s: \"%s\" is not a superuser; the job needs one"
-                      .formatted(node, r.getString(7)));
+              throw Failure.permanent(noSuperuser(node, spec.administrator().user()));
             }
             checkLibrary(node, r.getString(3), r.getString(4), r.getInt(5));
             return new Answer(node, r.getString(4), r.getString(6));
           },
           QUESTION);
+    } catch (Failure e) {
+      // The connection itself asks for settings that only a superuser may change.
+      throw e.sqlState().equals("42501")
+          ? Failure.permanent(noSuperuser(node, spec.administrator().user()))
+          : e;
     }
+  }
+
+  private static String noSuperuser(Node node, String user) {
+    return "%s: \"%s\" is not a superuser; the job needs one".formatted(node, user);
   }
 
   private void checkLibrary(Node node, String preloaded, String citus, int prepared) {

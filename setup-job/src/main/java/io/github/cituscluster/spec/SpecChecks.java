@@ -6,8 +6,8 @@ import java.util.Set;
 
 /// What a single record cannot know: rules between the parts of a document.
 final class SpecChecks {
-  /// PostgreSQL counts time-outs in milliseconds with 32 bits: 24 days.
-  private static final Duration LONGEST = Duration.ofHours(480);
+  /// PostgreSQL counts time-outs in milliseconds with 32 bits, up to 24 days.
+  private static final Duration LONGEST = Duration.ofDays(20);
 
   private final ClusterSpec spec;
   private final Problems problems;

@@ -51,8 +51,7 @@ final class ValueReader {
   private @Nullable Object duration(JsonNode node, String path) {
     Matcher matcher = DURATION.matcher(node.asString(""));
     if (!matcher.matches()) {
-      return problems.wrong(
-          node, path, "a number and its unit, for instance 500ms, 30s, 5m or 1h");
+      return problems.wrong(node, path, "a number and its unit, for instance 500ms, 30s, 5m or 1h");
     }
     long amount = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {

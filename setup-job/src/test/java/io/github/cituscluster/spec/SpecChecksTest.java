@@ -79,7 +79,16 @@ class SpecChecksTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "my-app", "MyApp", "it\\\"s", "with space", "größe", "a'b", "数据库", "select", "a\\\\b", " x "
+        "my-app",
+        "MyApp",
+        "it\\\"s",
+        "with space",
+        "größe",
+        "a'b",
+        "数据库",
+        "select",
+        "a\\\\b",
+        " x "
       })
   void acceptsEveryNameThatPostgresqlTakes(String name) {
     String quoted = '"' + name + '"';
@@ -324,7 +333,8 @@ class SpecChecksTest {
   void refusesToVerifyAgainstNothing(String mode) {
     assertThat(
             folder.problems(
-                SpecFolder.MINIMAL.replace("password}", "password, tls: {mode: %s}}".formatted(mode))))
+                SpecFolder.MINIMAL.replace(
+                    "password}", "password, tls: {mode: %s}}".formatted(mode))))
         .containsExactly(
             "administrator.tls.rootCertificateFile: is missing; mode %s needs it".formatted(mode));
   }

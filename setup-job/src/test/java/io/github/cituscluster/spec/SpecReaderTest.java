@@ -39,8 +39,7 @@ class SpecReaderTest {
         .containsExactly("shop_owner", "app_writer");
     assertThat(shop.parameters())
         .containsEntry("work_mem", new ParameterValue.Single("16MB"))
-        .containsEntry(
-            "search_path", new ParameterValue.Elements(List.of("shop", "public")));
+        .containsEntry("search_path", new ParameterValue.Elements(List.of("shop", "public")));
     assertThat(shop.initScripts().getFirst().file()).isEqualTo(temporary.resolve("shop.sql"));
   }
 
@@ -256,8 +255,8 @@ class SpecReaderTest {
   @CsvSource({"500ms,500", "1s,1000", "90s,90000", "10m,600000", "1h,3600000"})
   void readsDurations(String text, long millis) {
     ClusterSpec spec =
-        folder.readMinimalAnd("deadlines: {setup: 2h, initScript: %s, statement: 1ms, connect: 1ms}"
-            .formatted(text));
+        folder.readMinimalAnd(
+            "deadlines: {setup: 2h, initScript: %s, statement: 1ms, connect: 1ms}".formatted(text));
 
     assertThat(spec.deadlines().initScript()).isEqualTo(Duration.ofMillis(millis));
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.cituscluster.citus;
+
+import org.jspecify.annotations.NullMarked;

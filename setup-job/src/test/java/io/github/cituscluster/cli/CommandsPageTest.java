@@ -1,0 +1,32 @@
+package io.github.cituscluster.cli;
+
+import io.github.cituscluster.spec.CheckedIn;
+import java.io.IOException;
+import java.util.Objects;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/// The page of the commands shows the help that the job prints; `-Dspec.write=true` writes it anew.
+class CommandsPageTest {
+  private static final CheckedIn PAGE = CheckedIn.file("../docs/reference/commands.md");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"setup", "plan", "status", "verify"})
+  void thePageShowsTheHelpOfTheCommand(String command) throws IOException {
+    CommandLine program = new CommandLine(CitusSetup.class);
+
+    PAGE.holds(command, fenced(Objects.requireNonNull(program.getSubcommands().get(command))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = "citus-setup")
+  void thePageShowsTheHelpOfTheProgram(String name) throws IOException {
+    PAGE.holds(name, fenced(new CommandLine(CitusSetup.class)));
+  }
+
+  private static String fenced(CommandLine command) {
+    return "```text\n%s```\n".formatted(command.getUsageMessage(Ansi.OFF));
+  }
+}
