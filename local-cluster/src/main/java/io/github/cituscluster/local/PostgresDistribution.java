@@ -87,7 +87,8 @@ record PostgresDistribution(Path folder) {
     if ("root".equals(System.getProperty("user.name"))) {
       if (!LinuxUtils.isUnshareAvailable()) {
         throw new IllegalStateException(
-            "PostgreSQL does not run as root and `unshare -U` is not permitted here; run as another user");
+            "PostgreSQL does not run as root and `unshare -U` is not permitted here; run as another"
+                + " user");
       }
       words.addAll(List.of("unshare", "-U"));
     }

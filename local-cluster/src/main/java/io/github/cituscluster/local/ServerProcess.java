@@ -16,12 +16,16 @@ import java.util.stream.Stream;
 /// start.
 record ServerProcess(Process postmaster, Path data, Path log) {
 
+  /// Starts it without what the environment or a `.pgpass` of the user would tell libpq: else a
+  /// node without a password could reach another one.
   static ServerProcess start(List<String> command, Path data, Path log) {
     try {
       var builder = new ProcessBuilder(command).redirectErrorStream(true);
       builder
           .redirectOutput(Redirect.appendTo(log.toFile()))
           .redirectInput(Redirect.from(Path.of("/dev/null").toFile()));
+      builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
+      builder.environment().put("PGPASSFILE", "/dev/null");
       return new ServerProcess(builder.start(), data, log);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + command, e);

@@ -9,18 +9,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 
-/// A database of the shared cluster that one test uses: it exists only on the nodes that the test names.
+/// A database of the shared cluster that one test uses: it exists only on the nodes that the test
+/// names.
 record CitusDatabase(String name) {
 
   private static final String OWN_CREDENTIALS =
-      "INSERT INTO pg_dist_authinfo VALUES (0, 'postgres', 'password=''" + escaped(Superuser.PASSWORD) + "''')";
+      "INSERT INTO pg_dist_authinfo VALUES (0, 'postgres', 'password=''"
+          + escaped(Superuser.PASSWORD)
+          + "''')";
 
   /// libpq's quoting inside SQL's.
   private static String escaped(String password) {
     return password.replace("\\", "\\\\").replace("'", "\\''");
   }
 
-  /// A database with the extension and the credentials of the superuser on these nodes, none of them registered.
+  /// A database with the extension and the credentials of the superuser on these nodes, none of
+  /// them registered.
   static CitusDatabase on(LocalNode... nodes) {
     var database = new CitusDatabase(SharedCluster.freshName());
     for (var node : nodes) {
@@ -60,7 +64,10 @@ record CitusDatabase(String name) {
   }
 
   CitusDatabase withCoordinator() {
-    execute(SharedCluster.coordinator(), "SELECT citus_set_coordinator_host('127.0.0.1', %d)".formatted(SharedCluster.coordinator().port()));
+    execute(
+        SharedCluster.coordinator(),
+        "SELECT citus_set_coordinator_host('127.0.0.1', %d)"
+            .formatted(SharedCluster.coordinator().port()));
     return this;
   }
 
@@ -89,7 +96,8 @@ record CitusDatabase(String name) {
   }
 
   private static void execute(LocalNode node, String database, String sql) {
-    try (var connection = node.connect(database); var statement = connection.createStatement()) {
+    try (var connection = node.connect(database);
+        var statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
       throw new AssertionError("group %d: %s: %s".formatted(node.group(), sql, e.getMessage()), e);
@@ -98,7 +106,8 @@ record CitusDatabase(String name) {
 
   /// Rows of a query, columns joined by `|`, rows by a comma and a space.
   String answers(LocalNode node, String sql) {
-    try (var connection = node.connect(name); var statement = connection.createStatement()) {
+    try (var connection = node.connect(name);
+        var statement = connection.createStatement()) {
       return answer(statement, sql);
     } catch (SQLException e) {
       throw new AssertionError("group %d: %s: %s".formatted(node.group(), sql, e.getMessage()), e);
@@ -138,7 +147,8 @@ record CitusDatabase(String name) {
         try {
           statement.execute(sql);
         } catch (SQLException e) {
-          return new Failure(String.valueOf(e.getSQLState()), String.valueOf(e.getMessage()), warnings(statement));
+          return new Failure(
+              String.valueOf(e.getSQLState()), String.valueOf(e.getMessage()), warnings(statement));
         }
       }
     }
@@ -147,7 +157,8 @@ record CitusDatabase(String name) {
 
   /// SQLSTATE and message of each warning and notice of a statement that succeeds.
   List<String> warnings(LocalNode node, String sql) {
-    try (var connection = node.connect(name); var statement = connection.createStatement()) {
+    try (var connection = node.connect(name);
+        var statement = connection.createStatement()) {
       statement.execute(sql);
       return warnings(statement);
     } catch (SQLException e) {
@@ -157,7 +168,9 @@ record CitusDatabase(String name) {
 
   private static List<String> warnings(Statement statement) throws SQLException {
     var all = new ArrayList<String>();
-    for (SQLWarning warning = statement.getWarnings(); warning != null; warning = warning.getNextWarning()) {
+    for (SQLWarning warning = statement.getWarnings();
+        warning != null;
+        warning = warning.getNextWarning()) {
       all.add(warning.getSQLState() + " " + warning.getMessage());
     }
     return all;

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.TestWatcher;
-import org.jspecify.annotations.Nullable;
 
 /// Prints at the end of the run which facts held, and on which kind of Citus.
 ///
@@ -21,7 +21,10 @@ public final class FactReport implements BeforeAllCallback, TestWatcher {
   }
 
   private static Facts facts(ExtensionContext context) {
-    return context.getRoot().getStore(Namespace.create(FactReport.class)).computeIfAbsent(Facts.class, key -> new Facts(), Facts.class);
+    return context
+        .getRoot()
+        .getStore(Namespace.create(FactReport.class))
+        .computeIfAbsent(Facts.class, key -> new Facts(), Facts.class);
   }
 
   @Override
@@ -46,11 +49,20 @@ public final class FactReport implements BeforeAllCallback, TestWatcher {
 
   private static void note(ExtensionContext context, String outcome) {
     var subject = context.getRequiredTestClass().getSimpleName().replaceFirst("IT$", "");
-    facts(context).lines.add("%s %s: %s".formatted(outcome, sentence(subject), sentence(context.getRequiredTestMethod().getName())));
+    facts(context)
+        .lines
+        .add(
+            "%s %s: %s"
+                .formatted(
+                    outcome,
+                    sentence(subject),
+                    sentence(context.getRequiredTestMethod().getName())));
   }
 
   private static String sentence(String camelCase) {
-    return camelCase.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z])(?=[0-9])", " ").toLowerCase(Locale.ROOT);
+    return camelCase
+        .replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[a-z])(?=[0-9])", " ")
+        .toLowerCase(Locale.ROOT);
   }
 
   /// Closed by JUnit when all test classes have run.
@@ -61,7 +73,9 @@ public final class FactReport implements BeforeAllCallback, TestWatcher {
     public void close() {
       System.out.println("Facts on " + SharedCluster.get().description() + ":");
       lines.stream().map(line -> "  " + line).forEach(System.out::println);
-      System.out.printf("%d facts on %s%n", lines.size(), LocalCluster.realCitus() ? "real Citus" : "the stand-in, not on Citus");
+      System.out.printf(
+          "%d facts on %s%n",
+          lines.size(), LocalCluster.realCitus() ? "real Citus" : "the stand-in, not on Citus");
       SharedCluster.get().close();
     }
   }

@@ -7,20 +7,27 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(FactReport.class)
+@Contract
 class NodeChangeContractIT {
 
-  private static final String ROWS = "SELECT nodeid, groupid, nodename, isactive, hasmetadata FROM pg_dist_node ORDER BY nodeid";
+  private static final String ROWS =
+      "SELECT nodeid, groupid, nodename, isactive, hasmetadata FROM pg_dist_node ORDER BY nodeid";
   private static final String LOCAL_GROUP = "TABLE pg_dist_local_group";
 
   @Test
   void updatingANodeUnsyncsAllWorkersUntilTheyHaveIt() {
     var database = CitusDatabase.registered(worker(1), worker(2));
-    assertThat(database.coordinatorAnswers("SELECT citus_update_node(2, 'localhost', %1$d); ".formatted(worker(1).port()).strip().replaceFirst(";$", ""))).isEmpty();
-    assertThat(database.coordinatorAnswers("SELECT nodename FROM pg_dist_node WHERE nodeid = 2")).isEqualTo("localhost");
-    await().atMost(Duration.ofSeconds(70)).until(() -> database.coordinatorAnswers("SELECT bool_and(metadatasynced) FROM pg_dist_node").equals("t"));
+    database.coordinatorAnswers(
+        "SELECT citus_update_node(2, 'localhost', %d)".formatted(worker(1).port()));
+    assertThat(database.coordinatorAnswers("SELECT nodename FROM pg_dist_node WHERE nodeid = 2"))
+        .isEqualTo("localhost");
+    await()
+        .atMost(Duration.ofSeconds(70))
+        .until(() ->
+            database
+                .coordinatorAnswers("SELECT bool_and(metadatasynced) FROM pg_dist_node")
+                .equals("t"));
     assertThat(database.answers(worker(2), ROWS)).isEqualTo(database.coordinatorAnswers(ROWS));
     assertThat(database.answers(worker(1), ROWS)).isEqualTo(database.coordinatorAnswers(ROWS));
   }
@@ -29,19 +36,41 @@ class NodeChangeContractIT {
   void anUpdatedNodeIsNotContactedAndStaysUnsyncedWhileUnreachable() {
     var database = CitusDatabase.registered(worker(1), worker(2));
     database.coordinatorAnswers("SELECT citus_update_node(3, '127.0.0.1', 1)");
-    await().atMost(Duration.ofSeconds(70)).until(() -> database.coordinatorAnswers("SELECT metadatasynced FROM pg_dist_node WHERE nodeid <> 3 ORDER BY 1").equals("t, t"));
-    assertThat(database.coordinatorAnswers("SELECT metadatasynced FROM pg_dist_node WHERE nodeid = 3")).isEqualTo("f");
-    database.coordinatorAnswers("SELECT citus_update_node(3, '127.0.0.1', %d)".formatted(worker(2).port()));
-    await().atMost(Duration.ofSeconds(70)).until(() -> database.coordinatorAnswers("SELECT bool_and(metadatasynced) FROM pg_dist_node").equals("t"));
+    await()
+        .atMost(Duration.ofSeconds(70))
+        .until(() ->
+            database
+                .coordinatorAnswers(
+                    "SELECT metadatasynced FROM pg_dist_node WHERE nodeid <> 3 ORDER BY 1")
+                .equals("t, t"));
+    assertThat(
+            database.coordinatorAnswers("SELECT metadatasynced FROM pg_dist_node WHERE nodeid = 3"))
+        .isEqualTo("f");
+    database.coordinatorAnswers(
+        "SELECT citus_update_node(3, '127.0.0.1', %d)".formatted(worker(2).port()));
+    await()
+        .atMost(Duration.ofSeconds(70))
+        .until(() ->
+            database
+                .coordinatorAnswers("SELECT bool_and(metadatasynced) FROM pg_dist_node")
+                .equals("t"));
   }
 
   @Test
   void whileAWorkerIsUnsyncedNodesCannotBeAddedOrChanged() {
-    var database = CitusDatabase.registered(worker(1)).createOn(worker(2)).withCitus(worker(2)).withCredentials(worker(2));
+    var database =
+        CitusDatabase.registered(worker(1))
+            .createOn(worker(2))
+            .withCitus(worker(2))
+            .withCredentials(worker(2));
     database.coordinatorAnswers("SELECT citus_update_node(2, '127.0.0.1', 1)");
-    for (var failure : new CitusDatabase.Failure[] {
-      database.addFails(worker(2)), database.fails(coordinator(), "SELECT citus_set_coordinator_host('localhost', %d)".formatted(coordinator().port()))
-    }) {
+    for (var failure :
+        new CitusDatabase.Failure[] {
+          database.addFails(worker(2)),
+          database.fails(
+              coordinator(),
+              "SELECT citus_set_coordinator_host('localhost', %d)".formatted(coordinator().port()))
+        }) {
       assertThat(failure.state()).isEqualTo("55000");
       assertThat(failure.message()).contains("127.0.0.1:1 is a metadata node, but is out of sync");
     }
@@ -50,20 +79,30 @@ class NodeChangeContractIT {
   @Test
   void updatingToTheSameAddressChangesNothing() {
     var database = CitusDatabase.registered(worker(1));
-    database.coordinatorAnswers("SELECT citus_update_node(2, '127.0.0.1', %d)".formatted(worker(1).port()));
-    assertThat(database.coordinatorAnswers("SELECT metadatasynced FROM pg_dist_node WHERE nodeid = 2")).isEqualTo("t");
+    database.coordinatorAnswers(
+        "SELECT citus_update_node(2, '127.0.0.1', %d)".formatted(worker(1).port()));
+    assertThat(
+            database.coordinatorAnswers("SELECT metadatasynced FROM pg_dist_node WHERE nodeid = 2"))
+        .isEqualTo("t");
   }
 
   @Test
   void updatingToATakenAddressIsRefused() {
-    var failure = CitusDatabase.registered(worker(1), worker(2)).fails(coordinator(), "SELECT citus_update_node(2, '127.0.0.1', %d)".formatted(worker(2).port()));
+    var failure =
+        CitusDatabase.registered(worker(1), worker(2))
+            .fails(
+                coordinator(),
+                "SELECT citus_update_node(2, '127.0.0.1', %d)".formatted(worker(2).port()));
     assertThat(failure.state()).isEqualTo("55000");
-    assertThat(failure.message()).contains("there is already another node with the specified hostname and port");
+    assertThat(failure.message())
+        .contains("there is already another node with the specified hostname and port");
   }
 
   @Test
   void updatingAnUnknownNodeIsRefused() {
-    var failure = CitusDatabase.registered().fails(coordinator(), "SELECT citus_update_node(99, '127.0.0.1', 1)");
+    var failure =
+        CitusDatabase.registered()
+            .fails(coordinator(), "SELECT citus_update_node(99, '127.0.0.1', 1)");
     assertThat(failure.state()).isEqualTo("P0002");
     assertThat(failure.message()).contains("node 99 not found");
   }
@@ -71,8 +110,11 @@ class NodeChangeContractIT {
   @Test
   void theCoordinatorsOwnRowMayBeUpdated() {
     var database = CitusDatabase.registered(worker(1));
-    database.coordinatorAnswers("SELECT citus_update_node(1, 'localhost', %d)".formatted(coordinator().port()));
-    await().atMost(Duration.ofSeconds(70)).until(() -> database.answers(worker(1), ROWS).startsWith("1|0|localhost"));
+    database.coordinatorAnswers(
+        "SELECT citus_update_node(1, 'localhost', %d)".formatted(coordinator().port()));
+    await()
+        .atMost(Duration.ofSeconds(70))
+        .until(() -> database.answers(worker(1), ROWS).startsWith("1|0|localhost"));
   }
 
   @Test
@@ -83,16 +125,19 @@ class NodeChangeContractIT {
     assertThat(database.answers(worker(1), "SELECT count(*) FROM pg_dist_node")).isEqualTo("2");
     assertThat(database.answers(worker(2), "SELECT count(*) FROM pg_dist_node")).isEqualTo("3");
     assertThat(database.answers(worker(2), LOCAL_GROUP)).isEqualTo("2");
-    assertThat(database.fails(worker(2), "CREATE EXTENSION hstore").message()).contains("operation is not allowed on this node");
+    assertThat(database.fails(worker(2), "CREATE EXTENSION hstore").message())
+        .contains("operation is not allowed on this node");
   }
 
   private static void remove(CitusDatabase database, LocalNode worker) {
-    database.coordinatorAnswers("SELECT citus_remove_node('127.0.0.1', %d)".formatted(worker.port()));
+    database.coordinatorAnswers(
+        "SELECT citus_remove_node('127.0.0.1', %d)".formatted(worker.port()));
   }
 
   @Test
   void removingAnUnknownNodeIsRefused() {
-    var failure = CitusDatabase.registered().fails(coordinator(), "SELECT citus_remove_node('127.0.0.1', 1)");
+    var failure =
+        CitusDatabase.registered().fails(coordinator(), "SELECT citus_remove_node('127.0.0.1', 1)");
     assertThat(failure.state()).isEqualTo("XX000");
     assertThat(failure.message()).contains("node at \"127.0.0.1:1\" does not exist");
   }
@@ -110,98 +155,37 @@ class NodeChangeContractIT {
   }
 
   @Test
-  void aWrongGroupIsRepairedByRemovingAndAdding() {
-    var database = CitusDatabase.registered(worker(1)).createOn(worker(2)).withCitus(worker(2)).withCredentials(worker(2));
-    database.add("127.0.0.1", worker(2).port(), 9);
-    remove(database, worker(2));
-    database.add(worker(2));
-    assertThat(database.answers(worker(2), LOCAL_GROUP)).isEqualTo("2");
-    assertThat(database.answers(worker(1), ROWS)).isEqualTo(database.coordinatorAnswers(ROWS));
-  }
-
-  @Test
-  void aWipedWorkerStaysSyncedInTheEyesOfTheCoordinator() {
-    var database = CitusDatabase.registered(worker(1)).recreateOn(worker(1)).withCitus(worker(1)).withCredentials(worker(1));
-    assertThat(database.coordinatorAnswers("SELECT metadatasynced FROM pg_dist_node WHERE groupid = 1")).isEqualTo("t");
-    assertThat(database.answers(worker(1), "SELECT (SELECT count(*) FROM pg_dist_node), groupid FROM pg_dist_local_group")).isEqualTo("0|0");
-    assertThat(database.add(worker(1))).isEqualTo("2");
-    assertThat(database.answers(worker(1), "SELECT count(*) FROM pg_dist_node")).isEqualTo("0");
-  }
-
-  @Test
-  void aWipedWorkerIsRepairedByActivatingIt() {
-    var database = wiped();
-    assertThat(database.coordinatorAnswers("SELECT citus_activate_node('127.0.0.1', %d)".formatted(worker(1).port()))).isEqualTo("2");
-    assertRepaired(database);
-  }
-
-  @Test
-  void aWipedWorkerIsRepairedByStartingMetadataSync() {
-    var database = wiped();
-    database.coordinatorAnswers("SELECT start_metadata_sync_to_node('127.0.0.1', %d)".formatted(worker(1).port()));
-    assertRepaired(database);
-  }
-
-  @Test
-  void aWipedWorkerIsRepairedByRemovingAndAdding() {
-    var database = wiped();
-    remove(database, worker(1));
-    database.add(worker(1));
-    assertRepaired(database);
-  }
-
-  private static CitusDatabase wiped() {
-    var database = CitusDatabase.registered(worker(1), worker(2));
-    database.execute(coordinator(), "CREATE EXTENSION hstore");
-    return database.recreateOn(worker(1)).withCitus(worker(1)).withCredentials(worker(1));
-  }
-
-  private static void assertRepaired(CitusDatabase database) {
-    assertThat(database.answers(worker(1), LOCAL_GROUP)).isEqualTo("1");
-    assertThat(database.answers(worker(1), ROWS)).isEqualTo(database.coordinatorAnswers(ROWS));
-    assertThat(database.answers(worker(1), "SELECT count(*) FROM pg_extension WHERE extname = 'hstore'")).isEqualTo("1");
-  }
-
-  @Test
-  void activatingAWorkerWithoutItsDatabaseFails() {
-    var database = CitusDatabase.registered(worker(1));
-    try (var other = worker(1).connect("postgres"); var statement = other.createStatement()) {
-      statement.execute("DROP DATABASE \"%s\" WITH (FORCE)".formatted(database.name()));
-    } catch (java.sql.SQLException e) {
-      throw new AssertionError(e);
-    }
-    var failure = database.fails(coordinator(), "SELECT citus_activate_node('127.0.0.1', %d)".formatted(worker(1).port()));
-    assertThat(failure.state()).isEqualTo("08006");
-    assertThat(failure.message()).contains("does not exist");
-  }
-
-  @Test
-  void activatingAnUnknownNodeIsRefused() {
-    var failure = CitusDatabase.registered().fails(coordinator(), "SELECT citus_activate_node('127.0.0.1', 1)");
-    assertThat(failure.state()).isEqualTo("XX000");
-    assertThat(failure.message()).contains("node at \"127.0.0.1:1\" does not exist");
-  }
-
-  @Test
   void aDisabledWorkerIsActivatedAgain() {
     var database = CitusDatabase.registered(worker(1), worker(2));
-    database.execute(coordinator(), "SELECT citus_disable_node('127.0.0.1', %d, true)".formatted(worker(1).port()));
-    assertThat(database.coordinatorAnswers("SELECT isactive FROM pg_dist_node WHERE groupid = 1")).isEqualTo("f");
-    await().atMost(Duration.ofSeconds(70)).until(() -> database.coordinatorAnswers("SELECT metadatasynced FROM pg_dist_node WHERE groupid = 2").equals("t"));
-    database.coordinatorAnswers("SELECT citus_activate_node('127.0.0.1', %d)".formatted(worker(1).port()));
-    assertThat(database.coordinatorAnswers("SELECT isactive, metadatasynced FROM pg_dist_node WHERE groupid = 1")).isEqualTo("t|t");
+    database.execute(
+        coordinator(),
+        "SELECT citus_disable_node('127.0.0.1', %d, true)".formatted(worker(1).port()));
+    assertThat(database.coordinatorAnswers("SELECT isactive FROM pg_dist_node WHERE groupid = 1"))
+        .isEqualTo("f");
+    await()
+        .atMost(Duration.ofSeconds(70))
+        .until(() ->
+            database
+                .coordinatorAnswers("SELECT metadatasynced FROM pg_dist_node WHERE groupid = 2")
+                .equals("t"));
+    database.coordinatorAnswers(
+        "SELECT citus_activate_node('127.0.0.1', %d)".formatted(worker(1).port()));
+    assertThat(
+            database.coordinatorAnswers(
+                "SELECT isactive, metadatasynced FROM pg_dist_node WHERE groupid = 1"))
+        .isEqualTo("t|t");
   }
 
   @Test
   void whetherANodeTakesShardsIsCarriedToTheWorkers() {
     var database = CitusDatabase.registered(worker(1), worker(2));
-    database.execute(coordinator(), "SELECT citus_set_node_property('127.0.0.1', %d, 'shouldhaveshards', false)".formatted(worker(2).port()));
-    assertThat(database.answers(worker(1), "SELECT shouldhaveshards FROM pg_dist_node WHERE groupid = 2")).isEqualTo("f");
-  }
-
-  @Test
-  void onlyShouldHaveShardsIsAProperty() {
-    var failure = CitusDatabase.registered(worker(1)).fails(coordinator(), "SELECT citus_set_node_property('127.0.0.1', %d, 'isactive', false)".formatted(worker(1).port()));
-    assertThat(failure.state()).isEqualTo("XX000");
+    database.execute(
+        coordinator(),
+        "SELECT citus_set_node_property('127.0.0.1', %d, 'shouldhaveshards', false)"
+            .formatted(worker(2).port()));
+    assertThat(
+            database.answers(
+                worker(1), "SELECT shouldhaveshards FROM pg_dist_node WHERE groupid = 2"))
+        .isEqualTo("f");
   }
 }

@@ -23,14 +23,17 @@ class NodeIT {
   }
 
   private static String ask(String sql) throws SQLException {
-    try (var connection = NODE.connect("postgres"); var statement = connection.createStatement(); var rows = statement.executeQuery(sql)) {
+    try (var connection = NODE.connect("postgres");
+        var statement = connection.createStatement();
+        var rows = statement.executeQuery(sql)) {
       rows.next();
       return rows.getString(1);
     }
   }
 
   private static void tell(String sql) throws SQLException {
-    try (var connection = NODE.connect("postgres"); var statement = connection.createStatement()) {
+    try (var connection = NODE.connect("postgres");
+        var statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
@@ -39,15 +42,22 @@ class NodeIT {
   void killedServerRefusesAndKeepsItsDataAndPort() throws SQLException {
     tell("CREATE TABLE kept_by_kill ()");
     NODE.kill();
-    assertThatThrownBy(() -> NODE.connect("postgres")).isInstanceOf(SQLException.class).hasMessageContaining("refused");
+    assertThatThrownBy(() -> NODE.connect("postgres"))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("refused");
     NODE.start();
     assertThat(ask("SELECT to_regclass('kept_by_kill')")).isEqualTo("kept_by_kill");
   }
 
   @Test
   void killEndsBackendsThatAreAtWork() throws Exception {
-    try (var busy = NODE.connect("postgres"); var statement = busy.createStatement()) {
-      var sleeping = Thread.ofVirtual().start(() -> assertThatThrownBy(() -> statement.execute("SELECT pg_sleep(60)")).isInstanceOf(SQLException.class));
+    try (var busy = NODE.connect("postgres");
+        var statement = busy.createStatement()) {
+      var sleeping =
+          Thread.ofVirtual()
+              .start(() ->
+                  assertThatThrownBy(() -> statement.execute("SELECT pg_sleep(60)"))
+                      .isInstanceOf(SQLException.class));
       Thread.sleep(100);
       NODE.kill();
       assertThat(sleeping.join(java.time.Duration.ofSeconds(5))).isTrue();
@@ -102,7 +112,9 @@ class NodeIT {
   void serverInRecoveryReadsOnlyUntilItComesBack() throws SQLException {
     NODE.standBy(true);
     assertThat(ask("SELECT pg_is_in_recovery()")).isEqualTo("t");
-    assertThatThrownBy(() -> tell("CREATE TABLE t ()")).isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006"));
+    assertThatThrownBy(() -> tell("CREATE TABLE t ()"))
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006"));
     NODE.standBy(false);
     tell("CREATE TABLE after_recovery ()");
   }
@@ -110,13 +122,15 @@ class NodeIT {
   @Test
   void wrongPasswordIsRefused() {
     assertThatThrownBy(() -> NODE.connect("postgres", "postgres", "wrong"))
-        .isInstanceOfSatisfying(SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28P01"));
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28P01"));
   }
 
   @Test
   void passwordFileIsForItsOwnerOnly() throws IOException {
     assertThat(Files.readString(CLUSTER.passwordFile())).isEqualTo(CLUSTER.password());
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(CLUSTER.passwordFile()))).isEqualTo("rw-------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(CLUSTER.passwordFile())))
+        .isEqualTo("rw-------");
   }
 
   @Test

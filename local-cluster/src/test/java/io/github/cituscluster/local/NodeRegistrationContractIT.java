@@ -4,28 +4,30 @@ import static io.github.cituscluster.local.SharedCluster.coordinator;
 import static io.github.cituscluster.local.SharedCluster.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(FactReport.class)
+@Contract
 class NodeRegistrationContractIT {
 
-  private static final String ROWS = "SELECT groupid, nodename, nodeport, noderole, hasmetadata, isactive, metadatasynced, shouldhaveshards FROM pg_catalog.pg_dist_node ORDER BY groupid";
+  private static final String ROWS =
+      "SELECT groupid, nodename, nodeport, noderole, hasmetadata, isactive, metadatasynced,"
+          + " shouldhaveshards FROM pg_catalog.pg_dist_node ORDER BY groupid";
 
   @Test
   void theFirstCoordinatorHostBecomesGroupZeroWithoutShards() {
     var database = CitusDatabase.registered();
-    assertThat(database.coordinatorAnswers(ROWS)).isEqualTo("0|127.0.0.1|%d|primary|t|t|t|f".formatted(coordinator().port()));
+    assertThat(database.coordinatorAnswers(ROWS))
+        .isEqualTo("0|127.0.0.1|%d|primary|t|t|t|f".formatted(coordinator().port()));
   }
 
   @Test
   void addedWorkerIsActiveAndSyncedInItsGroup() {
     var database = CitusDatabase.registered(worker(2));
-    assertThat(database.coordinatorAnswers(ROWS)).endsWith("2|127.0.0.1|%d|primary|t|t|t|t".formatted(worker(2).port()));
+    assertThat(database.coordinatorAnswers(ROWS))
+        .endsWith("2|127.0.0.1|%d|primary|t|t|t|t".formatted(worker(2).port()));
   }
 
   @Test
@@ -43,13 +45,16 @@ class NodeRegistrationContractIT {
     var database = CitusDatabase.on(coordinator(), worker(1));
     database.add(worker(1));
     database.withCoordinator();
-    assertThat(database.answers(worker(1), ROWS)).startsWith("0|127.0.0.1|%d|primary".formatted(coordinator().port()));
+    assertThat(database.answers(worker(1), ROWS))
+        .startsWith("0|127.0.0.1|%d|primary".formatted(coordinator().port()));
   }
 
   @Test
   void theCoordinatorHostMayBeSetAgainAndReachesTheWorkers() {
     var database = CitusDatabase.registered(worker(1));
-    database.execute(coordinator(), "SELECT citus_set_coordinator_host('localhost', %d)".formatted(coordinator().port()));
+    database.execute(
+        coordinator(),
+        "SELECT citus_set_coordinator_host('localhost', %d)".formatted(coordinator().port()));
     assertThat(database.coordinatorAnswers(ROWS)).startsWith("0|localhost");
     assertThat(database.answers(worker(1), ROWS)).startsWith("0|localhost");
   }
@@ -64,7 +69,8 @@ class NodeRegistrationContractIT {
   void addingTheSameAddressWithAnotherGroupReturnsItsIdAndChangesNothing() {
     var database = CitusDatabase.registered(worker(1));
     assertThat(database.add("127.0.0.1", worker(1).port(), 7)).isEqualTo("2");
-    assertThat(database.coordinatorAnswers("SELECT groupid FROM pg_dist_node WHERE nodeid = 2")).isEqualTo("1");
+    assertThat(database.coordinatorAnswers("SELECT groupid FROM pg_dist_node WHERE nodeid = 2"))
+        .isEqualTo("1");
   }
 
   @Test
@@ -75,70 +81,12 @@ class NodeRegistrationContractIT {
   }
 
   @Test
-  void anotherNameOfARegisteredServerIsADistributedDeadlock() {
-    var failure = CitusDatabase.registered(worker(1)).addFails("localhost", worker(1).port(), 5);
-    assertThat(failure.state()).isEqualTo("40P01");
-    assertThat(failure.message()).contains("canceling the transaction since it was involved in a distributed deadlock");
-  }
-
-  @Test
-  void aTakenGroupIsRefused() {
-    var failure = CitusDatabase.registered(worker(1)).addFails("127.0.0.1", worker(2).port(), 1);
-    assertThat(failure.state()).isEqualTo("XX000");
-    assertThat(failure.message()).contains("group 1 already has a primary node");
-  }
-
-  @Test
-  void theCoordinatorUnderAnotherNameIsRefused() {
-    var failure = CitusDatabase.registered().addFails("localhost", coordinator().port(), 5);
-    assertThat(failure.state()).isEqualTo("XX000");
-    assertThat(failure.message()).contains("Node cannot add itself as a worker");
-  }
-
-  @Test
-  void aWorkerMayNotAddNodes() {
-    var database = CitusDatabase.registered(worker(1));
-    var failure = database.fails(worker(1), "SELECT citus_add_node('127.0.0.1', %d, 2)".formatted(worker(2).port()));
-    assertThat(failure.state()).isEqualTo("XX000");
-    assertThat(failure.message()).contains("operation is not allowed on this node").contains("Connect to the coordinator");
-  }
-
-  @Test
-  void onlySuperusersMayAddNodes() {
-    var database = CitusDatabase.registered();
-    var failure = database.fails(coordinator(), "CREATE ROLE \"%s\"".formatted(database.name()), "SET ROLE \"%s\"".formatted(database.name()), "SELECT citus_add_node('127.0.0.1', 1)");
-    assertThat(failure.state()).isEqualTo("42501");
-    assertThat(failure.message()).contains("permission denied for function citus_add_node");
-  }
-
-  @Test
-  void aMissingDatabaseOnTheWorkerIsAConnectionFailure() {
-    var failure = CitusDatabase.registered().addFails(worker(1));
-    assertThat(failure.state()).isEqualTo("08006");
-    assertThat(failure.message()).contains("connection to the remote node postgres@127.0.0.1:%d failed".formatted(worker(1).port())).containsPattern("FATAL: +database \"contract \\d+\" does not exist");
-  }
-
-  @Test
-  void aMissingExtensionOnTheWorkerIsAWarningAndAnEssentialConnection() {
-    var failure = CitusDatabase.registered().createOn(worker(1)).addFails(worker(1));
-    assertThat(failure.state()).isEqualTo("XX000");
-    assertThat(failure.message()).contains("failure on connection marked as essential: 127.0.0.1:" + worker(1).port());
-    assertThat(failure.warnings()).singleElement().asString().startsWith("42883 function assign_distributed_transaction_id(").endsWith("does not exist");
-  }
-
-  @Test
-  void aClosedPortIsAConnectionFailure() {
-    var failure = CitusDatabase.registered().addFails("127.0.0.1", 1, 1);
-    assertThat(failure.state()).isEqualTo("08006");
-    assertThat(failure.message()).contains("Connection refused");
-  }
-
-  @Test
   void aFailedAddLeavesNoRowButUsesUpAnOmittedGroup() {
     var database = CitusDatabase.on(coordinator(), worker(1));
     database.fails(coordinator(), "SELECT citus_add_node('127.0.0.1', 1)");
     assertThat(database.coordinatorAnswers("SELECT count(*) FROM pg_dist_node")).isEqualTo("0");
-    database.coordinatorAnswers("SELECT citus_add_node('127.0.0.1', %d)".formatted(worker(1).port()));
+    database.coordinatorAnswers(
+        "SELECT citus_add_node('127.0.0.1', %d)".formatted(worker(1).port()));
     assertThat(database.coordinatorAnswers("SELECT groupid FROM pg_dist_node")).isEqualTo("2");
   }
 
@@ -147,10 +95,14 @@ class NodeRegistrationContractIT {
     var database = CitusDatabase.on(coordinator(), worker(1));
     database.execute(coordinator(), "CREATE TABLE t (id int PRIMARY KEY)");
     database.execute(coordinator(), "SELECT create_distributed_table('t', 'id')");
-    assertThat(database.coordinatorAnswers("SELECT groupid, nodename, shouldhaveshards FROM pg_dist_node")).isEqualTo("0|localhost|t");
+    assertThat(
+            database.coordinatorAnswers(
+                "SELECT groupid, nodename, shouldhaveshards FROM pg_dist_node"))
+        .isEqualTo("0|localhost|t");
     var failure = database.addFails(worker(1));
     assertThat(failure.state()).isEqualTo("XX000");
-    assertThat(failure.message()).contains("cannot add a worker node when the coordinator hostname is set to localhost");
+    assertThat(failure.message())
+        .contains("cannot add a worker node when the coordinator hostname is set to localhost");
   }
 
   @Test
@@ -160,48 +112,33 @@ class NodeRegistrationContractIT {
     database.execute(coordinator(), "SELECT create_distributed_table('t', 'id')");
     database.withCoordinator();
     assertThat(database.add(worker(1))).isEqualTo("2");
-    assertThat(database.coordinatorAnswers("SELECT shouldhaveshards FROM pg_dist_node WHERE groupid = 0")).isEqualTo("t");
+    assertThat(
+            database.coordinatorAnswers(
+                "SELECT shouldhaveshards FROM pg_dist_node WHERE groupid = 0"))
+        .isEqualTo("t");
   }
 
   @Test
   void aSecondaryIsARowThatNobodyContacts() {
     var database = CitusDatabase.registered(worker(1));
     database.coordinatorAnswers("SELECT citus_add_node('127.0.0.1', 1, 1, 'secondary')");
-    assertThat(database.answers(worker(1), "SELECT groupid, hasmetadata, isactive, metadatasynced FROM pg_dist_node WHERE noderole = 'secondary'")).isEqualTo("1|f|t|f");
-  }
-
-  @Test
-  void aServerInRecoveryIsRefused() {
-    var database = CitusDatabase.registered().createOn(worker(3)).withCitus(worker(3)).withCredentials(worker(3));
-    worker(3).standBy(true);
-    try {
-      var failure = database.addFails(worker(3));
-      assertThat(failure.state()).isEqualTo("XX000");
-      assertThat(failure.message()).contains("failure on connection marked as essential");
-      assertThat(failure.warnings()).anyMatch(warning -> warning.startsWith("25006 cannot execute UPDATE in a read-only transaction"));
-    } finally {
-      worker(3).standBy(false);
-    }
-  }
-
-  @Test
-  void aWorkerThatIsDownBlocksAddingOthers() {
-    var database = CitusDatabase.registered(worker(3)).createOn(worker(1)).withCitus(worker(1)).withCredentials(worker(1));
-    worker(3).kill();
-    try {
-      var failure = database.addFails(worker(1));
-      assertThat(failure.state()).isEqualTo("08006");
-      assertThat(database.answers(worker(1), "TABLE pg_dist_local_group")).isEqualTo("0");
-    } finally {
-      worker(3).start();
-    }
+    assertThat(
+            database.answers(
+                worker(1),
+                "SELECT groupid, hasmetadata, isactive, metadatasynced FROM pg_dist_node WHERE"
+                    + " noderole = 'secondary'"))
+        .isEqualTo("1|f|t|f");
   }
 
   @Test
   void workersAddedAtOnceInOneDatabaseWaitForEachOther() throws Exception {
-    var database = CitusDatabase.on(coordinator(), worker(1), worker(2), worker(3)).withCoordinator();
+    var database =
+        CitusDatabase.on(coordinator(), worker(1), worker(2), worker(3)).withCoordinator();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var adds = SharedCluster.get().workers().stream().<Callable<String>>map(worker -> () -> database.add(worker)).toList();
+      var adds =
+          SharedCluster.get().workers().stream()
+              .<Callable<String>>map(worker -> () -> database.add(worker))
+              .toList();
       for (var added : threads.invokeAll(adds)) {
         assertThat(added.get()).isNotEmpty();
       }
@@ -210,26 +147,20 @@ class NodeRegistrationContractIT {
   }
 
   @Test
-  void citusMustBePreloaded() throws SQLException {
-    worker(3).configure(java.util.Map.of("shared_preload_libraries", ""));
-    try (var connection = worker(3).connect("postgres")) {
-      var failure = CitusDatabase.fails(connection, "CREATE EXTENSION citus");
-      assertThat(failure.state()).isEqualTo("XX000");
-      assertThat(failure.message()).contains("Citus can only be loaded via shared_preload_libraries");
-    } finally {
-      worker(3).configure(java.util.Map.of("shared_preload_libraries", "citus"));
-    }
-  }
-
-  @Test
   void activeWorkersAreListedWithoutTheCoordinator() {
     var database = CitusDatabase.registered(worker(1), worker(2));
-    assertThat(List.of(database.coordinatorAnswers("SELECT node_port FROM citus_get_active_worker_nodes()").split(", ")))
-        .containsExactlyInAnyOrder(Integer.toString(worker(1).port()), Integer.toString(worker(2).port()));
+    assertThat(
+            List.of(
+                database
+                    .coordinatorAnswers("SELECT node_port FROM citus_get_active_worker_nodes()")
+                    .split(", ")))
+        .containsExactlyInAnyOrder(
+            Integer.toString(worker(1).port()), Integer.toString(worker(2).port()));
   }
 
   @Test
   void theVersionStartsWithNameAndRelease() {
-    assertThat(CitusDatabase.registered().coordinatorAnswers("SELECT citus_version()")).matches("Citus \\d+\\.\\d+\\.\\d+ .*");
+    assertThat(CitusDatabase.registered().coordinatorAnswers("SELECT citus_version()"))
+        .matches("Citus \\d+\\.\\d+\\.\\d+ .*");
   }
 }

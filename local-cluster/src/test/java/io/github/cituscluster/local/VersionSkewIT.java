@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The older version of the stand-in's extension plays a server with an older Citus; one image of real Citus cannot.
-@ExtendWith(FactReport.class)
+/// The older version of the stand-in's extension plays a server with an older Citus; one image of
+/// real Citus cannot.
+@Contract
 class VersionSkewIT {
 
   @BeforeEach
@@ -19,7 +19,8 @@ class VersionSkewIT {
   }
 
   private static CitusDatabase withOlder(LocalNode older, LocalNode newer) {
-    var database = CitusDatabase.on().createOn(older).createOn(newer).withCitus(newer).withCredentials(newer);
+    var database =
+        CitusDatabase.on().createOn(older).createOn(newer).withCitus(newer).withCredentials(newer);
     database.execute(older, "CREATE EXTENSION citus VERSION '13.2-1'");
     return database.withCredentials(older);
   }
@@ -29,7 +30,10 @@ class VersionSkewIT {
     var database = withOlder(worker(1), coordinator());
     var failure = database.addFails(worker(1));
     assertThat(failure.state()).isEqualTo("XX000");
-    assertThat(failure.warnings()).anyMatch(warning -> warning.startsWith("42703 column \"nodeisclone\" of relation \"pg_dist_node\" does not exist"));
+    assertThat(failure.warnings())
+        .anyMatch(warning ->
+            warning.startsWith(
+                "42703 column \"nodeisclone\" of relation \"pg_dist_node\" does not exist"));
     database.execute(worker(1), "ALTER EXTENSION citus UPDATE");
     assertThat(database.add(worker(1))).isNotEmpty();
   }

@@ -19,5 +19,7 @@ public enum Stage {
   /// Owner, extensions, parameters, `pg_dist_authinfo` of roles.
   CONTENT,
   /// Init scripts.
-  SCRIPTS
+  SCRIPTS,
+  /// Shards move to groups that joined.
+  REBALANCE
 }

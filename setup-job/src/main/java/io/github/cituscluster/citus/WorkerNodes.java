@@ -16,6 +16,9 @@ import java.util.Optional;
 /// repair; the group number is Patroni's and always given, because Citus' own sequence counts
 /// failed attempts too.
 public final class WorkerNodes {
+  /// How objects of this class begin.
+  static final String ROW = "node row of ";
+
   private WorkerNodes() {}
 
   /// Compares the coordinator's host and each worker's row.
@@ -41,7 +44,7 @@ public final class WorkerNodes {
   }
 
   private static String object(Node node) {
-    return "node row of " + node;
+    return ROW + node;
   }
 
   private static Change registeredByPatroni(DatabaseState state, Node node) {

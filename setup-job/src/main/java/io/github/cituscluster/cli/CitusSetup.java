@@ -2,6 +2,7 @@ package io.github.cituscluster.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
 
 /// The command line: `citus-setup <command> --spec <file>`.
 @Command(
@@ -31,11 +32,19 @@ import picocli.CommandLine.Command;
 final class CitusSetup {
   private CitusSetup() {}
 
+  /// What no command expected is a fault of this program: trying again will not help.
+  private static int fault(Exception fault, CommandLine command, ParseResult parsed) {
+    command.getErr().println("internal error, please report it:");
+    fault.printStackTrace(command.getErr());
+    return ClusterCommand.PERMANENT;
+  }
+
   /// Parses, runs, and gives the exit code.
   static int run(String... arguments) {
     return new CommandLine(new CitusSetup())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
+        .setExecutionExceptionHandler(CitusSetup::fault)
         .execute(arguments);
   }
 }

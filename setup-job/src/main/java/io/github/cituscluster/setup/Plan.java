@@ -12,6 +12,7 @@ import io.github.cituscluster.citus.Place;
 import io.github.cituscluster.citus.PreparedTransactions;
 import io.github.cituscluster.citus.Roles;
 import io.github.cituscluster.citus.ServerFacts;
+import io.github.cituscluster.citus.Shards;
 import io.github.cituscluster.citus.WorkerNodes;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Sql;
@@ -36,7 +37,9 @@ public record Plan(List<Change> changes) {
       changes.addAll(Databases.changes(state));
       changes.addAll(Extensions.changes(state));
       changes.addAll(authentication.changes(state));
-      changes.addAll(WorkerNodes.changes(state));
+      List<Change> registration = WorkerNodes.changes(state);
+      changes.addAll(registration);
+      changes.addAll(Shards.changes(state, registration));
       changes.addAll(DatabaseParameters.changes(state, survey.contexts()));
       changes.addAll(InitScripts.changes(state));
     }

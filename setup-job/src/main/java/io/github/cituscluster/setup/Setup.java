@@ -48,8 +48,8 @@ public final class Setup {
   ///
   /// @throws Failure permanent, or passing when a deadline is over
   public void run() {
-    timed("wait for groups", () -> new Readiness(cluster, connections).await());
     Patience patience = new Patience(cluster.spec().deadlines().setup(), cluster.spec().retries());
+    timed("wait for groups", () -> new Readiness(cluster, connections).await());
     try (RunLock lock = new RunLock(cluster, connections)) {
       patience.untilDone(
           "the cluster",
@@ -133,7 +133,7 @@ public final class Setup {
             apply(
                 plan,
                 database.name(),
-                database.equals(main) ? EnumSet.of(Stage.CONTENT, Stage.SCRIPTS) : ALL_BUT_ROLES));
+                database.equals(main) ? EnumSet.range(Stage.CONTENT, Stage.REBALANCE) : ALL_BUT_ROLES));
   }
 
   private static void awaitMain(Plan plan, DatabaseSpec main) {

@@ -26,7 +26,9 @@ class CommandsPageTest {
     PAGE.holds(name, fenced(new CommandLine(CitusSetup.class)));
   }
 
+  /// As a terminal of 100 columns shows it.
   private static String fenced(CommandLine command) {
+    command.setUsageHelpWidth(100);
     return "```text\n%s```\n".formatted(command.getUsageMessage(Ansi.OFF));
   }
 }

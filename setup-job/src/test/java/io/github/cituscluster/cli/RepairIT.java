@@ -8,24 +8,38 @@ import io.github.cituscluster.local.LocalCluster;
 import io.github.cituscluster.local.LocalNode;
 import java.sql.SQLException;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Clusters that went wrong: what the job repairs, and what it refuses because data could be lost.
 class RepairIT {
-  private LocalCluster cluster;
+  private static LocalCluster cluster;
   private Job job;
 
-  @BeforeEach
-  void startServers() {
+  @BeforeAll
+  static void startServers() {
     cluster = LocalCluster.start(2);
-    job = new Job(cluster).spec("databases: [{name: app}]\n");
   }
 
-  @AfterEach
-  void stopServers() {
+  @AfterAll
+  static void stopServers() {
     cluster.close();
+  }
+
+  @BeforeEach
+  void dropAllDatabases() {
+    for (LocalNode node : cluster.nodes()) {
+      for (String database :
+          ask(
+              node,
+              "postgres",
+              "SELECT quote_ident(datname) FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres'")) {
+        run(node, "postgres", "DROP DATABASE " + database + " WITH (FORCE)");
+      }
+    }
+    job = new Job(cluster).spec("databases: [{name: app}]\n");
   }
 
   private List<String> groups(String database) {
@@ -54,29 +68,6 @@ class RepairIT {
     job.setup().exited(0).logged("done: nothing to change");
     job.run("verify").exited(0);
     assertThat(groups("app")).isEqualTo(wanted());
-  }
-
-  @Test
-  void addsAGroupThatCameLaterToEveryDatabase_D07() {
-    // Given
-    job.spec(
-        """
-        roles: [{name: r, passwordFile: role-password}]
-        databases: [{name: app, owner: r, extensions: [{name: hstore}], parameters: {work_mem: 6MB}}]
-        """);
-    endsRight();
-    distribute("app");
-
-    // When
-    LocalNode added = cluster.addWorker();
-    Outcome outcome = job.workers(cluster.workers()).setup();
-
-    // Then
-    outcome.exited(0).logged("created node row of group 3");
-    assertThat(groups("app")).isEqualTo(wanted());
-    assertThat(ask(added, "app", "SELECT extname FROM pg_extension")).contains("hstore");
-    assertThat(ask(added, "app", "SHOW work_mem")).containsExactly("6MB");
-    endsRight();
   }
 
   @Test

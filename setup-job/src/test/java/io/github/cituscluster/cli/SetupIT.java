@@ -139,8 +139,7 @@ class SetupIT {
           .containsExactly("d13_app", "d13_owner", "postgres");
     }
     if (LocalCluster.realCitus()) {
-      askAs(cluster.coordinator(), "d13", "d13_owner", Job.PASSWORD,
-          "CREATE TABLE t (id int PRIMARY KEY); SELECT 1");
+      run(cluster.coordinator(), "d13", "CREATE TABLE t (id int PRIMARY KEY)", "ALTER TABLE t OWNER TO d13_owner");
       askAs(cluster.coordinator(), "d13", "d13_owner", Job.PASSWORD, "SELECT create_distributed_table('t', 'id')");
       for (LocalNode node : cluster.nodes()) {
         askAs(node, "d13", "d13_app", Job.PASSWORD,

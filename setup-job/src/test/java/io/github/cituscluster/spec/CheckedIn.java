@@ -42,7 +42,9 @@ public record CheckedIn(Path path) {
   public void holds(String name, String wanted) throws IOException {
     String text = text();
     Matcher part =
-        Pattern.compile("(<!-- %s: begin[^\n]*\n).*?(<!-- %s: end -->)".formatted(name, name), Pattern.DOTALL)
+        Pattern.compile(
+                "(<!-- %s: begin[^\n]*\n).*?(<!-- %s: end -->)".formatted(name, name),
+                Pattern.DOTALL)
             .matcher(text);
     assertThat(part.find()).as("%s has the comments of '%s'", path, name).isTrue();
     is(text.substring(0, part.end(1)) + "\n" + wanted + "\n" + text.substring(part.start(2)));

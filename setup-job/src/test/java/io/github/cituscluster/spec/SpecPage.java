@@ -32,11 +32,7 @@ final class SpecPage {
   }
 
   private void visit(Class<?> type, String path) {
-    List<String> paths = blocks.computeIfAbsent(type, t -> new ArrayList<>());
-    paths.add(path);
-    if (paths.size() > 1) {
-      return;
-    }
+    blocks.computeIfAbsent(type, t -> new ArrayList<>()).add(path);
     for (RecordComponent component : type.getRecordComponents()) {
       String here = path.isEmpty() ? component.getName() : path + "." + component.getName();
       if (component.getType().isRecord()) {

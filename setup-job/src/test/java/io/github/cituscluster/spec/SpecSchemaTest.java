@@ -30,9 +30,7 @@ class SpecSchemaTest {
   void theSchemaIsOneItself() {
     Schema meta =
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-            .getSchema(
-                SchemaLocation.of(
-                    SpecificationVersion.DRAFT_2020_12.getDialectId()));
+            .getSchema(SchemaLocation.of(SpecificationVersion.DRAFT_2020_12.getDialectId()));
 
     assertThat(meta.validate(SpecSchema.text(), InputFormat.JSON)).isEmpty();
   }

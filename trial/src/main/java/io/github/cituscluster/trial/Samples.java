@@ -1,0 +1,61 @@
+package io.github.cituscluster.trial;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// The measured times of one part.
+final class Samples {
+  /// What is timed.
+  enum Measure {
+    JOB,
+    JOB_START,
+    JOB_OWN,
+    BOUND,
+    LOOP,
+    JOB_AGAIN,
+    JOB_AGAIN_OWN,
+    LOOP_AGAIN
+  }
+
+  private record Key(Measure measure, int databases) {}
+
+  private final Map<Key, List<Duration>> times = new HashMap<>();
+
+  void add(Measure measure, int databases, Duration time) {
+    times.computeIfAbsent(new Key(measure, databases), k -> new ArrayList<>()).add(time);
+  }
+
+  /// The middle one; of an even number the lower of the two.
+  Duration median(Measure measure, int databases) {
+    List<Duration> sorted = sorted(measure, databases);
+    if (sorted.isEmpty()) {
+      throw new IllegalStateException("nothing measured: " + measure);
+    }
+    return sorted.get((sorted.size() - 1) / 2);
+  }
+
+  /// In seconds, the median and in brackets the extremes: `1.20 (1.10-1.45)`; a dash for nothing.
+  String cell(Measure measure, int databases) {
+    List<Duration> sorted = sorted(measure, databases);
+    if (sorted.isEmpty()) {
+      return "-";
+    }
+    String median = seconds(median(measure, databases));
+    return sorted.size() == 1
+        ? median
+        : "%s (%s-%s)".formatted(median, seconds(sorted.getFirst()), seconds(sorted.getLast()));
+  }
+
+  private List<Duration> sorted(Measure measure, int databases) {
+    return times.getOrDefault(new Key(measure, databases), List.of()).stream().sorted().toList();
+  }
+
+  /// For instance `0.52`.
+  static String seconds(Duration time) {
+    return String.format(Locale.ROOT, "%.2f", time.toMillis() / 1000.0);
+  }
+}
