@@ -44,29 +44,39 @@ public final class Roles {
     Place place = new Place(node, spec.mainDatabase().name());
     for (RoleSpec role : spec.roles()) {
       RoleRow row = server.roles().get(role.name());
-      String object = "role " + identifier(role.name());
-      String verifier = verifier(role, row, coordinator.roles().get(role.name()));
-      Deed deed = new Deed(database, session -> put(session, role, verifier));
-      List<String> differences = row == null ? List.of() : differences(role, row, verifier);
-      if (row == null) {
-        changes.add(new Change.Created(place, object, Stage.ROLES, deed));
-      } else if (differences.isEmpty()) {
-        changes.add(new Change.Unchanged(place, object));
-      } else {
-        changes.add(
-            new Change.Altered(
-                place,
-                object,
-                "other " + String.join(", ", differences),
-                "as specified",
-                Stage.ROLES,
-                deed));
-      }
+      changes.add(role(place, database, role, row, coordinator.roles().get(role.name())));
+    }
+    // After all roles, for a role may be a member of one that comes later in the document.
+    for (RoleSpec role : spec.roles()) {
       for (String group : role.memberOf()) {
-        changes.add(membership(place, database, role, group, row));
+        changes.add(membership(place, database, role, group, server.roles().get(role.name())));
       }
     }
     return changes;
+  }
+
+  private Change role(
+      Place place,
+      String database,
+      RoleSpec role,
+      @Nullable RoleRow row,
+      @Nullable RoleRow coordinator) {
+    String object = "role " + identifier(role.name());
+    String verifier = verifier(role, row, coordinator);
+    Deed deed = new Deed(database, session -> put(session, role, verifier));
+    if (row == null) {
+      return new Change.Created(place, object, Stage.ROLES, deed);
+    }
+    List<String> differences = differences(role, row, verifier);
+    return differences.isEmpty()
+        ? new Change.Unchanged(place, object)
+        : new Change.Altered(
+            place,
+            object,
+            "other " + String.join(", ", differences),
+            "as specified",
+            Stage.ROLES,
+            deed);
   }
 
   /// The verifier this node should store, or null when its own is right or none is wanted.

@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
     name = "plan",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints what setup would change, and changes nothing. Ends with exit code 0 when there is",
-      "nothing to change, and with 3 when there is."
+      "Prints what setup would change, and changes nothing.",
+      "Ends with exit code 0 when there is nothing to change, and with 3 when there is."
     })
 final class PlanCommand extends ClusterCommand {
   @Option(

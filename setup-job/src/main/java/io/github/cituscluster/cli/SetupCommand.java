@@ -18,10 +18,11 @@ import picocli.CommandLine.Option;
     name = "setup",
     mixinStandardHelpOptions = true,
     description = {
-      "Waits for every group, then makes every database right: on the workers first, then on the",
-      "coordinator; extensions, roles, pg_dist_authinfo, node rows, parameters, init scripts.",
-      "It changes only what differs, so that a second run changes nothing. What is not in the",
-      "specification is reported and left alone."
+      "Waits for every group, then makes every database right: on the workers first, then on the"
+          + " coordinator; extensions, roles, pg_dist_authinfo, node rows, parameters, init"
+          + " scripts.",
+      "It changes only what differs, so that a second run changes nothing.",
+      "What is not in the specification is reported and left alone."
     })
 final class SetupCommand extends ClusterCommand {
   private static final Logger LOG = LoggerFactory.getLogger(SetupCommand.class);

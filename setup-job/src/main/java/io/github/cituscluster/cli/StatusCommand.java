@@ -12,9 +12,9 @@ import picocli.CommandLine.Option;
     name = "status",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints for each database its nodes and whether they reach each other, its extensions,",
-      "for which roles pg_dist_authinfo is there on which nodes, and how it differs from the",
-      "specification. Changes nothing."
+      "Prints how each database is, and changes nothing: its nodes and whether"
+          + " they reach each other, its extensions, for which roles pg_dist_authinfo is there on which"
+          + " nodes, and how it differs from the specification."
     })
 final class StatusCommand extends ClusterCommand {
   @Option(

@@ -22,12 +22,13 @@ public final class Failure extends RuntimeException {
           "08", "57P01", "57P02", "57P03", "57P05", "57014", "25006", "53300", "55006", "55P03",
           "40001", "40P01", "42P04", "23505", "58P01");
 
-  /// Texts of Citus' XX000 and of connection errors between nodes, which the code alone does not
-  /// tell apart.
+  /// Texts of Citus' XX000 and 55000 that pass, which the code alone does not tell apart; "out of
+  /// sync" is a node whose metadata the maintenance daemon is about to bring up to date.
   private static final List<String> PASSING_TEXTS =
       List.of(
           "tuple concurrently updated",
           "failure on connection marked as essential",
+          "is out of sync",
           "could not start",
           "terminating connection");
 
@@ -74,7 +75,8 @@ public final class Failure extends RuntimeException {
     }
     return state.isEmpty()
         || PASSING.stream().anyMatch(state::startsWith)
-        || (state.startsWith("XX") && PASSING_TEXTS.stream().anyMatch(said::contains));
+        || ((state.startsWith("XX") || state.equals("55000"))
+            && PASSING_TEXTS.stream().anyMatch(said::contains));
   }
 
   /// The server's primary message and hint, without its detail.

@@ -56,6 +56,15 @@ public final class Patience {
     }
   }
 
+  /// Insists that there is time left.
+  ///
+  /// @throws Failure a passing one when the deadline is over
+  public void check() {
+    if (remaining().isNegative()) {
+      throw Failure.passing("not done within " + deadline.toSeconds() + " s");
+    }
+  }
+
   /// What is left of the deadline.
   public Duration remaining() {
     return deadline.minusNanos(System.nanoTime() - start);

@@ -57,6 +57,7 @@ public final class Setup {
             lock.hold();
             while (!converged()) {
               lock.hold();
+              patience.check();
             }
             timed("node health", this::checkHealth);
             return true;
@@ -133,7 +134,9 @@ public final class Setup {
             apply(
                 plan,
                 database.name(),
-                database.equals(main) ? EnumSet.range(Stage.CONTENT, Stage.REBALANCE) : ALL_BUT_ROLES));
+                database.equals(main)
+                    ? EnumSet.range(Stage.CONTENT, Stage.REBALANCE)
+                    : ALL_BUT_ROLES));
   }
 
   private static void awaitMain(Plan plan, DatabaseSpec main) {

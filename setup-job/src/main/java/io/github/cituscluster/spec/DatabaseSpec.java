@@ -30,7 +30,9 @@ public record DatabaseSpec(
         List<ExtensionSpec> extensions,
     @Key("Login roles that work in this database. Left out: all roles that do not exclude it.")
         List<String> roles,
-    @Key("Settings of the database (ALTER DATABASE ... SET); a list for list-valued parameters.")
+    @Key(
+            "Settings of the database (ALTER DATABASE ... SET); a list for list-valued parameters."
+                + " They are printed in the log: no place for secrets.")
         Map<String, ParameterValue> parameters,
     @Key("SQL files, run once each on the coordinator, in this order.")
         List<InitScriptSpec> initScripts) {

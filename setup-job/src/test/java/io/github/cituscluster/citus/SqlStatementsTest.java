@@ -15,7 +15,8 @@ class SqlStatementsTest {
 
   @Test
   void endsStatementsAtSemicolonsAndForgivesTheLastOne() {
-    assertThat(texts("SELECT 1; SELECT 2;;\n SELECT 3")).containsExactly("SELECT 1", "SELECT 2", "SELECT 3");
+    assertThat(texts("SELECT 1; SELECT 2;;\n SELECT 3"))
+        .containsExactly("SELECT 1", "SELECT 2", "SELECT 3");
   }
 
   @Test

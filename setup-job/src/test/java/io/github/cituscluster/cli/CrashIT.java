@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The job and the servers are killed after each change of a run; the next run, or the same one, ends
-/// right.
+/// The job and the servers are killed after each change of a run; the next run, or the same one,
+/// ends right.
 class CrashIT {
   private static LocalCluster cluster;
 
@@ -85,7 +85,9 @@ class CrashIT {
     Job job = job(name);
     Process process = job.start("setup");
     int killed = new LogLines(process, after(n, process::destroyForcibly)).exitCode();
-    assertThat(killed).as("exit code of a killed process; it made fewer than %d changes?", n).isEqualTo(137);
+    assertThat(killed)
+        .as("exit code of a killed process; it made fewer than %d changes?", n)
+        .isEqualTo(137);
 
     // When
     job.setup().exited(0);

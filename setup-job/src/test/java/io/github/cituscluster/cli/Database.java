@@ -22,7 +22,8 @@ final class Database {
   }
 
   /// The same as another user.
-  static List<String> askAs(LocalNode node, String database, String user, String password, String sql)
+  static List<String> askAs(
+      LocalNode node, String database, String user, String password, String sql)
       throws SQLException {
     try (Connection connection = node.connect(database, user, password)) {
       return ask(connection, sql);

@@ -40,15 +40,18 @@ class FaultTableIT {
   }
 
   private static Job job(String database) {
-    return new Job(cluster).spec("databases: [{name: '%s'}]%n".formatted(database.replace("'", "''")));
+    return new Job(cluster)
+        .spec("databases: [{name: '%s'}]%n".formatted(database.replace("'", "''")));
   }
 
   /// Runs a case, whose outcome must have this exit code, then the job once more, which must end
   /// right unless somebody has to mend something.
-  private static void row(String name, int exit, Supplier<Outcome> first, Supplier<Outcome> second, int then) {
+  private static void row(
+      String name, int exit, Supplier<Outcome> first, Supplier<Outcome> second, int then) {
     Outcome outcome = first.get().exited(exit);
     Outcome again = second.get().exited(then);
-    TABLE.add("| %s | %d | %s | exit %d: %s |".formatted(name, exit, last(outcome), then, last(again)));
+    TABLE.add(
+        "| %s | %d | %s | exit %d: %s |".formatted(name, exit, last(outcome), then, last(again)));
     if (then == 0) {
       assertThat(again.log()).contains("done:");
     }
@@ -56,7 +59,10 @@ class FaultTableIT {
 
   private static String last(Outcome outcome) {
     String line = outcome.log().lines().reduce("", (a, b) -> b).replaceFirst("^\\S+ ", "").strip();
-    String neutral = line.replaceAll("127\\.0\\.0\\.1:\\d+", "HOST:PORT").replaceAll("'/\\S*/", "'").replace("|", "\\|");
+    String neutral =
+        line.replaceAll("127\\.0\\.0\\.1:\\d+", "HOST:PORT")
+            .replaceAll("'/\\S*/", "'")
+            .replace("|", "\\|");
     return neutral.length() > 260 ? neutral.substring(0, 257) + "..." : neutral;
   }
 
@@ -98,24 +104,39 @@ class FaultTableIT {
         0);
 
     Job later = job("f3").workers(List.of(cluster.worker(1)));
-    row("a worker group added later", 0, later::setup, () -> later.workers(cluster.workers()).setup(), 0);
+    row(
+        "a worker group added later",
+        0,
+        later::setup,
+        () -> later.workers(cluster.workers()).setup(),
+        0);
 
     Job lost = job("f4");
     lost.setup().exited(0);
     worker.wipe();
     row("a registered worker's disk is lost, no shards on it", lost);
 
-    run(coordinator, "f4", "CREATE TABLE t (id int PRIMARY KEY)", "SELECT create_distributed_table('t', 'id')");
+    run(
+        coordinator,
+        "f4",
+        "CREATE TABLE t (id int PRIMARY KEY)",
+        "SELECT create_distributed_table('t', 'id')");
     worker.wipe();
     row("the same with shards on it", 2, lost::setup, lost::setup, 2);
     run(coordinator, "postgres", "DROP DATABASE f4 WITH (FORCE)");
 
     Job renamed = job("f5");
     renamed.setup().exited(0);
-    run(coordinator, "f5", "SELECT citus_update_node(nodeid, 'localhost', nodeport) FROM pg_dist_node WHERE groupid = 1");
+    run(
+        coordinator,
+        "f5",
+        "SELECT citus_update_node(nodeid, 'localhost', nodeport) FROM pg_dist_node WHERE groupid = 1");
     row("a node renamed by a failover", renamed);
 
-    Job down = job("f6").head("deadlines", "{connect: 1s, statement: 2s, initScript: 2s, groups: 3s, setup: 5s}");
+    Job down =
+        job("f6")
+            .head(
+                "deadlines", "{connect: 1s, statement: 2s, initScript: 2s, groups: 3s, setup: 5s}");
     row(
         "a worker is down at the start",
         1,
@@ -154,7 +175,8 @@ class FaultTableIT {
     job("app-old").setup().exited(0);
     row("the name app while app-old exists", job("app"));
 
-    Job failing = new Job(cluster).spec("databases: [{name: f9, initScripts: [{name: i, file: i.sql}]}]\n");
+    Job failing =
+        new Job(cluster).spec("databases: [{name: f9, initScripts: [{name: i, file: i.sql}]}]\n");
     failing.file("i.sql", "CREATE TABLE a (id int);\nSELECT 1/0;\n");
     row(
         "an init script fails halfway",
@@ -168,7 +190,10 @@ class FaultTableIT {
     row("a run again with an init script", failing);
     assertThat(Database.ask(coordinator, "f9", "SELECT count(*) FROM a")).containsExactly("1");
 
-    row("a run again with extensions", new Job(cluster).spec("databases: [{name: f10, extensions: [{name: hstore}, {name: pg_trgm}]}]\n"));
+    row(
+        "a run again with extensions",
+        new Job(cluster)
+            .spec("databases: [{name: f10, extensions: [{name: hstore}, {name: pg_trgm}]}]\n"));
 
     Job alone =
         new Job(cluster)
@@ -177,8 +202,13 @@ class FaultTableIT {
             .spec("databases: [{name: f11, initScripts: [{name: i, file: i.sql}]}]\n");
     alone.file("i.sql", "CREATE TABLE here (id int);");
     row("a coordinator without workers, with an init script", alone);
-    assertThat(Database.ask(coordinator, "f11", "SELECT tablename FROM pg_tables WHERE tablename = 'here'")).hasSize(1);
+    assertThat(
+            Database.ask(
+                coordinator, "f11", "SELECT tablename FROM pg_tables WHERE tablename = 'here'"))
+        .hasSize(1);
 
-    row("a main database that is not called citus", job("f12").head("mainDatabase", "{name: hauptsache}"));
+    row(
+        "a main database that is not called citus",
+        job("f12").head("mainDatabase", "{name: hauptsache}"));
   }
 }

@@ -47,7 +47,8 @@ class GrowthIT {
     // Then
     outcome.exited(0).logged("created node row of group 2").neverLogged("rebalance");
     for (String database : new String[] {"citus", "app"}) {
-      assertThat(ask(cluster.coordinator(), database, "SELECT groupid FROM pg_dist_node ORDER BY 1"))
+      assertThat(
+              ask(cluster.coordinator(), database, "SELECT groupid FROM pg_dist_node ORDER BY 1"))
           .containsExactly("0", "1", "2");
     }
     assertThat(ask(added, "app", "SELECT extname FROM pg_extension")).contains("hstore");

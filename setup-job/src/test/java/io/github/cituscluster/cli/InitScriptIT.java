@@ -35,7 +35,9 @@ class InitScriptIT {
   private static String tables(String database) {
     return String.join(
         " ",
-        ask(cluster.coordinator(), database,
+        ask(
+            cluster.coordinator(),
+            database,
             "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname IN ('public', 'x') ORDER BY 1"));
   }
 
@@ -51,14 +53,19 @@ class InitScriptIT {
     // Then
     assertThat(ask(cluster.coordinator(), "once", "SELECT count(*) FROM t")).containsExactly("1");
     assertThat(tables("citus")).isEmpty();
-    assertThat(ask(cluster.coordinator(), "once", "SELECT name || length(checksum) FROM citus_setup.init_scripts"))
+    assertThat(
+            ask(
+                cluster.coordinator(),
+                "once",
+                "SELECT name || length(checksum) FROM citus_setup.init_scripts"))
         .containsExactly("first64");
   }
 
   @Test
   void aFailedOneLeavesNothingBehindAndFailsTheRun_D09() {
     // Given
-    Job job = job("failing", "CREATE TABLE a (id int);\n\nSELECT 1/0;\nCREATE TABLE b (id int);", "");
+    Job job =
+        job("failing", "CREATE TABLE a (id int);\n\nSELECT 1/0;\nCREATE TABLE b (id int);", "");
 
     // When
     Outcome outcome = job.setup();
@@ -165,7 +172,10 @@ class InitScriptIT {
   void runsStatementsThatRefuseATransactionWhenAsked() {
     // Given
     Job job =
-        job("plain", "CREATE TABLE a (id int);\nCREATE INDEX CONCURRENTLY ON a (id);", ", transaction: false");
+        job(
+            "plain",
+            "CREATE TABLE a (id int);\nCREATE INDEX CONCURRENTLY ON a (id);",
+            ", transaction: false");
 
     // When
     job.setup().exited(0);
@@ -187,10 +197,13 @@ class InitScriptIT {
   @Test
   void serverLevelParametersAreRefusedByNameWithTheirPlace_D11() {
     new Job(cluster)
-        .spec("databases: [{name: d11, parameters: {max_connections: 10, shared_buffers: 1GB, nonsense: 1}}]\n")
+        .spec(
+            "databases: [{name: d11, parameters: {max_connections: 10, shared_buffers: 1GB, nonsense: 1}}]\n")
         .setup()
         .exited(2)
-        .logged("parameter max_connections: belongs to the whole server", "parameter shared_buffers",
+        .logged(
+            "parameter max_connections: belongs to the whole server",
+            "parameter shared_buffers",
             "PostgreSQL knows no parameter of that name")
         .neverLogged("change=");
   }
@@ -199,14 +212,17 @@ class InitScriptIT {
   void listValuedParametersAreQuotedElementByElement_D12() {
     // Given
     Job job =
-        new Job(cluster).spec("databases: [{name: d12, parameters: {search_path: 'a,b,\"$user\",public'}}]\n"
-            .replace("\"$user\"", "$user"));
+        new Job(cluster)
+            .spec(
+                "databases: [{name: d12, parameters: {search_path: 'a,b,\"$user\",public'}}]\n"
+                    .replace("\"$user\"", "$user"));
 
     // When
     job.setup().exited(0);
 
     // Then
-    assertThat(ask(cluster.coordinator(), "d12", "SHOW search_path")).containsExactly("a, b, \"$user\", public");
+    assertThat(ask(cluster.coordinator(), "d12", "SHOW search_path"))
+        .containsExactly("a, b, \"$user\", public");
     job.setup().exited(0).logged("done: nothing to change");
   }
 

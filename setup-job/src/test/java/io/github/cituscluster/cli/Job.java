@@ -118,15 +118,14 @@ final class Job {
     line.add(System.getProperty("java.class.path"));
     line.addAll(List.of("io.github.cituscluster.cli.Main", command, "--spec", write().toString()));
     line.addAll(List.of(options));
-    return new ProcessBuilder(line)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    return new ProcessBuilder(line).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
   }
 
   private Path write() {
     String addresses =
         workers.stream()
-            .map(w -> "  - {group: %d, host: %s, port: %d}%n".formatted(w.group(), w.host(), w.port()))
+            .map(w ->
+                "  - {group: %d, host: %s, port: %d}%n".formatted(w.group(), w.host(), w.port()))
             .collect(Collectors.joining());
     LocalNode coordinator = cluster.coordinator();
     StringBuilder yaml = new StringBuilder();

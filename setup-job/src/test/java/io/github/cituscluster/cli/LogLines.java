@@ -47,9 +47,7 @@ final class LogLines {
 
   /// Waits until a line holds a text.
   void awaitLine(String text) {
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> text().contains(text) || !process.isAlive());
+    await().atMost(Duration.ofSeconds(60)).until(() -> text().contains(text) || !process.isAlive());
     if (!text().contains(text)) {
       throw new AssertionError("the job ended without saying '" + text + "':\n" + text());
     }

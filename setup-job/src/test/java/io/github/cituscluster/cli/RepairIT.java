@@ -59,7 +59,10 @@ class RepairIT {
   }
 
   private void distribute(String database) {
-    run(cluster.coordinator(), database, "CREATE TABLE t (id int PRIMARY KEY)",
+    run(
+        cluster.coordinator(),
+        database,
+        "CREATE TABLE t (id int PRIMARY KEY)",
         "SELECT create_distributed_table('t', 'id')");
   }
 
@@ -74,7 +77,8 @@ class RepairIT {
   void bringsADatabaseOfSomeGroupsToMoreGroups() {
     // Given
     job.spec("databases: [{name: app, groups: [1]}]\n").setup().exited(0);
-    assertThat(ask(cluster.worker(2), "postgres", "SELECT datname FROM pg_database")).doesNotContain("app");
+    assertThat(ask(cluster.worker(2), "postgres", "SELECT datname FROM pg_database"))
+        .doesNotContain("app");
 
     // When
     job.spec("databases: [{name: app, groups: [1, 2]}]\n");
@@ -102,7 +106,8 @@ class RepairIT {
     run(cluster.coordinator(), "postgres", "CREATE DATABASE app");
     run(cluster.coordinator(), "app", "CREATE EXTENSION citus");
     distribute("app");
-    assertThat(ask(cluster.coordinator(), "app", "SELECT nodename FROM pg_dist_node")).containsExactly("localhost");
+    assertThat(ask(cluster.coordinator(), "app", "SELECT nodename FROM pg_dist_node"))
+        .containsExactly("localhost");
 
     // When, then
     endsRight();
@@ -112,9 +117,12 @@ class RepairIT {
   void repairsWrongGroupNumbersOfNodesWithoutShards_D30() {
     // Given
     endsRight();
-    run(cluster.coordinator(), "app",
-        "SELECT citus_remove_node(%s)".formatted(address(1)), "SELECT citus_remove_node(%s)".formatted(address(2)),
-        "SELECT citus_add_node(%s, 2)".formatted(address(1)), "SELECT citus_add_node(%s, 1)".formatted(address(2)));
+    run(
+        cluster.coordinator(), "app",
+        "SELECT citus_remove_node(%s)".formatted(address(1)),
+            "SELECT citus_remove_node(%s)".formatted(address(2)),
+        "SELECT citus_add_node(%s, 2)".formatted(address(1)),
+            "SELECT citus_add_node(%s, 1)".formatted(address(2)));
 
     // When, then
     endsRight();
@@ -124,7 +132,10 @@ class RepairIT {
   void refusesToChangeTheGroupOfANodeWithShards() {
     // Given
     endsRight();
-    run(cluster.coordinator(), "app", "SELECT citus_remove_node(%s)".formatted(address(1)),
+    run(
+        cluster.coordinator(),
+        "app",
+        "SELECT citus_remove_node(%s)".formatted(address(1)),
         "SELECT citus_add_node(%s, 7)".formatted(address(1)));
     distribute("app");
 
@@ -132,7 +143,10 @@ class RepairIT {
     Outcome outcome = job.setup();
 
     // Then
-    outcome.exited(2).logged("is registered as group 7 and holds", "citus_drain_node").neverLogged("change=");
+    outcome
+        .exited(2)
+        .logged("is registered as group 7 and holds", "citus_drain_node")
+        .neverLogged("change=");
   }
 
   @Test
@@ -168,7 +182,9 @@ class RepairIT {
     // Given: the name that a failover left behind
     endsRight();
     distribute("app");
-    run(cluster.coordinator(), "app",
+    run(
+        cluster.coordinator(),
+        "app",
         "SELECT citus_update_node(nodeid, 'localhost', nodeport) FROM pg_dist_node WHERE groupid = 1");
 
     // When
@@ -193,7 +209,10 @@ class RepairIT {
   @Test
   void dropsADatabaseWhoseCreationWasInterrupted() {
     // Given
-    run(cluster.worker(1), "postgres", "CREATE DATABASE app",
+    run(
+        cluster.worker(1),
+        "postgres",
+        "CREATE DATABASE app",
         "UPDATE pg_database SET datconnlimit = -2 WHERE datname = 'app'");
 
     // When, then
@@ -217,7 +236,9 @@ class RepairIT {
     LocalNode worker = cluster.worker(1);
     run(worker, "postgres", "CREATE DATABASE app");
     run(worker, "app", "CREATE EXTENSION citus");
-    run(worker, "app",
+    run(
+        worker,
+        "app",
         "BEGIN; LOCK TABLE pg_dist_node IN EXCLUSIVE MODE; CREATE TABLE left_behind (id int);"
             + " PREPARE TRANSACTION 'citus_0_999999_1_1'");
 
@@ -225,7 +246,9 @@ class RepairIT {
     Outcome outcome = job.setup();
 
     // Then
-    outcome.exited(0).logged("orphan prepared transaction citus_0_999999_1_1: prepared -> rolled back");
+    outcome
+        .exited(0)
+        .logged("orphan prepared transaction citus_0_999999_1_1: prepared -> rolled back");
     assertThat(ask(worker, "postgres", "SELECT gid FROM pg_prepared_xacts")).isEmpty();
     endsRight();
   }
@@ -240,7 +263,8 @@ class RepairIT {
     endsRight();
 
     // Then
-    assertThat(ask(worker, "postgres", "SELECT gid FROM pg_prepared_xacts")).containsExactly("their own");
+    assertThat(ask(worker, "postgres", "SELECT gid FROM pg_prepared_xacts"))
+        .containsExactly("their own");
     run(worker, "postgres", "ROLLBACK PREPARED 'their own'");
   }
 
@@ -302,12 +326,14 @@ class RepairIT {
     Outcome before = job.run("plan").exited(3);
 
     // When
-    assertThat(before.out()).contains("+ database \"app\"  (groups 0 1 2)", "+ node row of group 1");
+    assertThat(before.out())
+        .contains("+ database \"app\"  (groups 0 1 2)", "+ node row of group 1");
     Outcome again = job.run("plan", "--output", "json").exited(3);
 
     // Then
     assertThat(again.out()).contains("\"action\" : \"create\"", "\"groups\" : [ 0, 1, 2 ]");
-    assertThat(ask(cluster.coordinator(), "postgres", "SELECT datname FROM pg_database")).doesNotContain("app");
+    assertThat(ask(cluster.coordinator(), "postgres", "SELECT datname FROM pg_database"))
+        .doesNotContain("app");
     endsRight();
     assertThat(job.run("plan").exited(0).out()).contains("nothing to change");
   }
@@ -315,7 +341,8 @@ class RepairIT {
   @Test
   void statusShowsEachDatabaseForPeopleAndMachines() {
     // Given
-    job.spec("roles: [{name: s, passwordFile: role-password}]\ndatabases: [{name: app, extensions: [{name: hstore}]}]\n");
+    job.spec(
+        "roles: [{name: s, passwordFile: role-password}]\ndatabases: [{name: app, extensions: [{name: hstore}]}]\n");
     endsRight();
 
     // When
@@ -324,7 +351,12 @@ class RepairIT {
 
     // Then
     assertThat(text)
-        .contains("database \"app\"", "all nodes reach each other", "hstore", "authinfo   s on groups [0, 1, 2]", "drift      none");
+        .contains(
+            "database \"app\"",
+            "all nodes reach each other",
+            "hstore",
+            "authinfo   s on groups [0, 1, 2]",
+            "drift      none");
     assertThat(json).contains("\"name\" : \"app\"", "\"drift\" : [ ]", "\"metadataSynced\" : true");
   }
 }

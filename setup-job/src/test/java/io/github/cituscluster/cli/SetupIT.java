@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The main path of `setup` on real servers. Numbers D.. in names of tests are defects of an earlier
-/// system that the test would have caught.
+/// The main path of `setup` on real servers. Numbers D.. in names of tests are defects of an
+/// earlier system that the test would have caught.
 class SetupIT {
   private static LocalCluster cluster;
 
@@ -93,7 +93,17 @@ class SetupIT {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"my-app", "MyApp", "grüße aus köln", "say \"hi\"", "it's", "app", "app-old", "a.b", "x;--"})
+      strings = {
+        "my-app",
+        "MyApp",
+        "grüße aus köln",
+        "say \"hi\"",
+        "it's",
+        "app",
+        "app-old",
+        "a.b",
+        "x;--"
+      })
   void keepsAnyLegalName_D16_D17_D18(String name) throws SQLException {
     // Given
     String quoted = "'" + name.replace("'", "''") + "'";
@@ -118,7 +128,8 @@ class SetupIT {
   }
 
   @Test
-  void letsApplicationRolesWorkOnDistributedTablesFromEveryNode_D13_D14_D15_D19() throws SQLException {
+  void letsApplicationRolesWorkOnDistributedTablesFromEveryNode_D13_D14_D15_D19()
+      throws SQLException {
     // Given
     Job job =
         new Job(cluster)
@@ -135,15 +146,30 @@ class SetupIT {
 
     // Then
     for (LocalNode node : cluster.nodes()) {
-      assertThat(ask(node, "d13", "SELECT rolename FROM pg_dist_authinfo WHERE nodeid = 0 ORDER BY 1"))
+      assertThat(
+              ask(node, "d13", "SELECT rolename FROM pg_dist_authinfo WHERE nodeid = 0 ORDER BY 1"))
           .containsExactly("d13_app", "d13_owner", "postgres");
     }
     if (LocalCluster.realCitus()) {
-      run(cluster.coordinator(), "d13", "CREATE TABLE t (id int PRIMARY KEY)", "ALTER TABLE t OWNER TO d13_owner");
-      askAs(cluster.coordinator(), "d13", "d13_owner", Job.PASSWORD, "SELECT create_distributed_table('t', 'id')");
+      run(
+          cluster.coordinator(),
+          "d13",
+          "CREATE TABLE t (id int PRIMARY KEY)",
+          "ALTER TABLE t OWNER TO d13_owner");
+      askAs(
+          cluster.coordinator(),
+          "d13",
+          "d13_owner",
+          Job.PASSWORD,
+          "SELECT create_distributed_table('t', 'id')");
       for (LocalNode node : cluster.nodes()) {
-        askAs(node, "d13", "d13_app", Job.PASSWORD,
-            "INSERT INTO t SELECT %d * 100 + i FROM generate_series(1, 20) i RETURNING id".formatted(node.group()));
+        askAs(
+            node,
+            "d13",
+            "d13_app",
+            Job.PASSWORD,
+            "INSERT INTO t SELECT %d * 100 + i FROM generate_series(1, 20) i RETURNING id"
+                .formatted(node.group()));
         assertThat(askAs(node, "d13", "d13_app", Job.PASSWORD, "SELECT count(*) FROM t"))
             .containsExactly(String.valueOf(20 * (node.group() + 1)));
       }
@@ -168,12 +194,19 @@ class SetupIT {
     Outcome outcome = job.setup();
 
     // Then
-    outcome.exited(0).logged("altered role \"rotated\"", "altered pg_dist_authinfo row of \"rotated\"");
+    outcome
+        .exited(0)
+        .logged("altered role \"rotated\"", "altered pg_dist_authinfo row of \"rotated\"");
     for (LocalNode node : cluster.nodes()) {
       assertThat(askAs(node, "d24", "rotated", "second 'one'", "SELECT 1")).containsExactly("1");
-      assertThat(ask(node, "d24", "SELECT authinfo FROM pg_dist_authinfo WHERE rolename = 'rotated'"))
+      assertThat(
+              ask(node, "d24", "SELECT authinfo FROM pg_dist_authinfo WHERE rolename = 'rotated'"))
           .containsExactly("password='second \\'one\\''");
-      assertThat(ask(node, "citus", "SELECT authinfo FROM pg_dist_authinfo WHERE rolename = 'rotated'"))
+      assertThat(
+              ask(
+                  node,
+                  "citus",
+                  "SELECT authinfo FROM pg_dist_authinfo WHERE rolename = 'rotated'"))
           .containsExactly("password='second \\'one\\''");
     }
     job.setup().exited(0).logged("done: nothing to change");
@@ -190,7 +223,9 @@ class SetupIT {
     // Then
     List<String> verifiers =
         cluster.nodes().stream()
-            .flatMap(n -> ask(n, "postgres", "SELECT rolpassword FROM pg_authid WHERE rolname = 'same'").stream())
+            .flatMap(n ->
+                ask(n, "postgres", "SELECT rolpassword FROM pg_authid WHERE rolname = 'same'")
+                    .stream())
             .distinct()
             .toList();
     assertThat(verifiers).hasSize(1).first().asString().startsWith("SCRAM-SHA-256$");
@@ -225,11 +260,29 @@ class SetupIT {
   }
 
   @Test
+  void aRoleMayBeAMemberOfOneThatComesLater() {
+    // Given
+    Job job = new Job(cluster).spec("roles: [{name: early, memberOf: [late]}, {name: late}]\n");
+
+    // When
+    job.setup().exited(0);
+
+    // Then
+    for (LocalNode node : cluster.nodes()) {
+      assertThat(ask(node, "postgres", "SELECT pg_has_role('early', 'late', 'MEMBER')"))
+          .containsExactly("t");
+    }
+    job.setup().exited(0).logged("done: nothing to change");
+  }
+
+  @Test
   void mainDatabaseMayHaveAnotherName_D20() {
     // Given
     Job job =
         new Job(cluster)
-            .head("mainDatabase", "{name: hauptsache, registeredBy: setup-job, extensions: [{name: pg_trgm}]}");
+            .head(
+                "mainDatabase",
+                "{name: hauptsache, registeredBy: setup-job, extensions: [{name: pg_trgm}]}");
 
     // When
     job.setup().exited(0);
@@ -255,14 +308,25 @@ class SetupIT {
     log.awaitLine("Patroni has not yet made");
     for (LocalNode node : cluster.nodes()) {
       run(node, "postgres", "CREATE DATABASE patronis");
-      run(node, "patronis", "CREATE EXTENSION citus",
+      run(
+          node,
+          "patronis",
+          "CREATE EXTENSION citus",
           "INSERT INTO pg_dist_authinfo VALUES (0, 'postgres', 'password=''%s''')"
               .formatted(cluster.password().replace("\\", "\\\\").replace("'", "\\''")));
     }
     LocalNode coordinator = cluster.coordinator();
-    run(coordinator, "patronis", "SELECT citus_set_coordinator_host('%s', %d)".formatted(coordinator.host(), coordinator.port()));
+    run(
+        coordinator,
+        "patronis",
+        "SELECT citus_set_coordinator_host('%s', %d)"
+            .formatted(coordinator.host(), coordinator.port()));
     for (LocalNode worker : cluster.workers()) {
-      run(coordinator, "patronis", "SELECT citus_add_node('%s', %d, %d)".formatted(worker.host(), worker.port(), worker.group()));
+      run(
+          coordinator,
+          "patronis",
+          "SELECT citus_add_node('%s', %d, %d)"
+              .formatted(worker.host(), worker.port(), worker.group()));
     }
 
     // Then
@@ -277,7 +341,8 @@ class SetupIT {
     job.setup().exited(0);
 
     // When
-    Outcome outcome = job.spec("databases: [{name: d21, extensions: [{name: uuid-ossp}]}]\n").setup();
+    Outcome outcome =
+        job.spec("databases: [{name: d21, extensions: [{name: uuid-ossp}]}]\n").setup();
 
     // Then
     outcome.exited(0).logged("created extension \"uuid-ossp\"").neverLogged("WARN", "ERROR");
@@ -289,7 +354,8 @@ class SetupIT {
   @Test
   void anExtensionThatIsNotAvailableEndsTheRun_D22() {
     // Given
-    Job job = new Job(cluster).spec("databases: [{name: d22, extensions: [{name: no-such-thing}]}]\n");
+    Job job =
+        new Job(cluster).spec("databases: [{name: d22, extensions: [{name: no-such-thing}]}]\n");
 
     // When
     Outcome outcome = job.setup();
@@ -314,7 +380,9 @@ class SetupIT {
             .setup();
 
     // Then
-    outcome.exited(0).logged("altered owner: postgres -> d29_owner", "altered connection limit: -1 -> 9");
+    outcome
+        .exited(0)
+        .logged("altered owner: postgres -> d29_owner", "altered connection limit: -1 -> 9");
     for (LocalNode node : cluster.nodes()) {
       assertThat(
               ask(
@@ -322,7 +390,11 @@ class SetupIT {
                   "d29",
                   "SELECT pg_get_userbyid(datdba) || ' ' || datconnlimit FROM pg_database WHERE datname = 'd29'"))
           .containsExactly("d29_owner 9");
-      assertThat(ask(node, "d29", "SELECT extnamespace::regnamespace FROM pg_extension WHERE extname = 'hstore'"))
+      assertThat(
+              ask(
+                  node,
+                  "d29",
+                  "SELECT extnamespace::regnamespace FROM pg_extension WHERE extname = 'hstore'"))
           .containsExactly("x");
     }
     job.setup().exited(0).logged("done: nothing to change");
@@ -345,7 +417,11 @@ class SetupIT {
   @Test
   void worksWithoutAnyWorker() {
     // Given
-    Job job = new Job(cluster).workers(List.of()).head("mainDatabase", "{name: alone}").spec("databases: [{name: lonely}]\n");
+    Job job =
+        new Job(cluster)
+            .workers(List.of())
+            .head("mainDatabase", "{name: alone}")
+            .spec("databases: [{name: lonely}]\n");
 
     // When
     Outcome outcome = job.setup();

@@ -75,7 +75,9 @@ class WaitingIT {
 
     // Then
     worker.configure(Map.of("shared_preload_libraries", "citus"));
-    outcome.exited(2).logged("group 2 " + worker.host() + ":" + worker.port(), "Citus is not loaded");
+    outcome
+        .exited(2)
+        .logged("group 2 " + worker.host() + ":" + worker.port(), "Citus is not loaded");
   }
 
   @Test
@@ -139,7 +141,8 @@ class WaitingIT {
     // Given
     LocalNode worker = cluster.worker(2);
     worker.stop();
-    LogLines log = new LogLines(new Job(cluster).spec("databases: [{name: late}]\n").start("setup"));
+    LogLines log =
+        new LogLines(new Job(cluster).spec("databases: [{name: late}]\n").start("setup"));
     log.awaitLine("waiting: group 2");
 
     // When

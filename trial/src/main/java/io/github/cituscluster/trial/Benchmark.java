@@ -21,6 +21,7 @@ import java.util.Map;
 public final class Benchmark {
   private static final int REPETITIONS = Integer.getInteger("benchmark.repetitions", 3);
   private static final int MANY_WORKERS = Integer.getInteger("benchmark.workers", 32);
+  private static final List<Integer> COUNTS = List.of(1, 4, 8);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   /// Each database keeps a connection between any two nodes.
@@ -37,40 +38,47 @@ public final class Benchmark {
     StringBuilder report = new StringBuilder();
     try (LocalCluster cluster = LocalCluster.start(4, ROOM)) {
       report.append(conditions(cluster));
-      fiveNodes(BenchmarkServers.prepared(cluster), report);
+      BenchmarkServers servers = BenchmarkServers.prepared(cluster);
+      publish(report, fiveNodes(servers));
+      servers.slowDown(PAUSE);
+      publish(report, serversOfTheirOwn(servers));
     }
     if (MANY_WORKERS > 0) {
       try (LocalCluster cluster = LocalCluster.start(MANY_WORKERS, ROOM)) {
-        manyNodes(BenchmarkServers.prepared(cluster), report);
+        publish(report, manyNodes(BenchmarkServers.prepared(cluster)));
       }
     }
+  }
+
+  private static String fiveNodes(BenchmarkServers servers)
+      throws IOException, InterruptedException {
+    var part = new BenchmarkPart("Coordinator and 4 workers", COUNTS, REPETITIONS, true);
+    part.warmUp(servers);
+    var times = new BenchmarkReport(part, part.run(servers));
+    return times.table() + times.firstRuns() + times.secondRun();
+  }
+
+  private static String serversOfTheirOwn(BenchmarkServers servers)
+      throws IOException, InterruptedException {
+    String title =
+        "The same, each CREATE EXTENSION citus sleeping %d s".formatted(PAUSE.toSeconds());
+    var part = new BenchmarkPart(title, COUNTS, 1, false);
+    var times = new BenchmarkReport(part, part.run(servers));
+    return times.table() + times.firstRuns() + times.growth();
+  }
+
+  private static String manyNodes(BenchmarkServers servers)
+      throws IOException, InterruptedException {
+    var part = new BenchmarkPart("%d workers".formatted(MANY_WORKERS), List.of(1, 4), 1, false);
+    var times = new BenchmarkReport(part, part.run(servers));
+    return times.table() + times.firstRuns();
+  }
+
+  /// Part by part, so that a later one that fails leaves the earlier ones.
+  private static void publish(StringBuilder report, String part) throws IOException {
+    report.append(part).append('\n');
     System.out.println("\n" + report);
     Files.writeString(target().resolve("benchmark.md"), report);
-  }
-
-  private static void fiveNodes(BenchmarkServers servers, StringBuilder report)
-      throws IOException, InterruptedException, SQLException {
-    var all = new BenchmarkPart("Coordinator and 4 workers", List.of(1, 4, 8), REPETITIONS, true);
-    all.warmUp(servers);
-    var times = new BenchmarkReport(all, all.run(servers));
-    report.append(times.table()).append(times.firstRuns()).append(times.secondRun()).append('\n');
-    servers.slowDown(PAUSE);
-    var slow =
-        new BenchmarkPart(
-            "The same, each CREATE EXTENSION citus sleeping %d s".formatted(PAUSE.toSeconds()),
-            List.of(1, 4, 8),
-            1,
-            false);
-    var slowTimes = new BenchmarkReport(slow, slow.run(servers));
-    report.append(slowTimes.table()).append(slowTimes.firstRuns()).append(slowTimes.growth());
-    report.append('\n');
-  }
-
-  private static void manyNodes(BenchmarkServers servers, StringBuilder report)
-      throws IOException, InterruptedException {
-    var many = new BenchmarkPart("%d workers".formatted(MANY_WORKERS), List.of(1, 4), 1, false);
-    var times = new BenchmarkReport(many, many.run(servers));
-    report.append(times.table()).append(times.firstRuns()).append('\n');
   }
 
   private static String conditions(LocalCluster cluster) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.cituscluster.postgres;
+
+import org.jspecify.annotations.NullMarked;
