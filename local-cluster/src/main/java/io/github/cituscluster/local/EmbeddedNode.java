@@ -88,9 +88,13 @@ final class EmbeddedNode implements LocalNode {
     var command = new ArrayList<>(distribution.program("postgres"));
     command.addAll(
         List.of("-D", data.toString(), "-c", "config_file=" + folder.resolve("postgresql.conf")));
-    var started = ServerProcess.start(command, data, folder.resolve("server.log"));
-    process = started;
-    started.awaitReady();
+    Deadline.MINUTE.await(
+        "server in " + data + " starts",
+        () -> {
+          var started = ServerProcess.start(command, data, folder.resolve("server.log"));
+          process = started;
+          return started.awaitReady();
+        });
   }
 
   @Override
