@@ -7,6 +7,7 @@ set -euo pipefail
 image=${1:-citus-cluster/setup-job:0.1.0-SNAPSHOT}
 runs=${2:-10}
 core=${MEASURE_CORE:-0}
+read -ra with <<<"${MEASURE_WITH:-}" # for instance "chrt -f 10": ahead of what else runs on the core
 folder=$(mktemp -d)
 
 clean_up() {
@@ -30,7 +31,7 @@ unpack() {
 one_run() {
   local begin line end
   begin=$EPOCHREALTIME
-  exec 3< <(exec taskset -c "$core" chroot --userspec 12345:0 "$folder" "${entrypoint[@]}" setup --spec /training.yaml 2>&1)
+  exec 3< <(exec "${with[@]}" taskset -c "$core" chroot --userspec 12345:0 "$folder" "${entrypoint[@]}" setup --spec /training.yaml 2>&1)
   local job=$!
   read -r line <&3
   end=$EPOCHREALTIME

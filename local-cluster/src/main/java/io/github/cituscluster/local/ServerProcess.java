@@ -36,9 +36,9 @@ record ServerProcess(Process postmaster, Path data, Path log) {
     return postmaster.isAlive();
   }
 
-  /// Returns true when the server accepts connections, read only ones in recovery, and false when it
-  /// refused to start because a killed one's backends, which end a moment after their postmaster,
-  /// still hold its shared memory.
+  /// Returns true when the server accepts connections, read only ones in recovery, and false when
+  /// it refused to start because a killed one's backends, which end a moment after their
+  /// postmaster, still hold its shared memory.
   boolean awaitReady() {
     Deadline.MINUTE.await(
         "server in " + data + " accepts connections", () -> tooEarly() || ready());
