@@ -27,7 +27,7 @@ public final class WorkerNodes {
     if (state.spec().registeredBy() == Registrar.PATRONI) {
       state.nodes().forEach(node -> changes.add(registeredByPatroni(state, node)));
     } else {
-      changes.add(coordinatorHost(state));
+      changes.add(CoordinatorHost.change(state));
       state.workers().forEach(worker -> changes.add(row(state, worker)));
     }
     List<Integer> wanted = state.nodes().stream().map(Node::group).toList();
@@ -54,36 +54,6 @@ public final class WorkerNodes {
     return there
         ? new Change.Unchanged(place, object(node))
         : new Change.Awaited(place, object(node), "Patroni");
-  }
-
-  /// The first call adds group 0; later ones are not carried to the workers (citus#6757), so a
-  /// change goes through citus_update_node. A row named localhost comes from
-  /// create_distributed_table before anybody said where the coordinator is, and bars every worker.
-  private static Change coordinatorHost(DatabaseState state) {
-    Node node = state.coordinator();
-    Place place = state.place(node);
-    Optional<NodeRow> row = state.on(node).group(0);
-    Sql set = Sql.of("SELECT citus_set_coordinator_host(?, ?)", node.host(), node.port());
-    if (row.isEmpty()) {
-      return new Change.Created(
-          place,
-          "coordinator host " + node.address(),
-          Stage.REGISTRATION,
-          Deed.of(state.name(), set));
-    }
-    if (same(row.get(), node)) {
-      return new Change.Unchanged(place, "coordinator host " + node.address());
-    }
-    boolean alone = state.on(node).nodes().stream().allMatch(r -> r.group() == 0);
-    Sql update =
-        Sql.of("SELECT citus_update_node(?, ?, ?)", row.get().id(), node.host(), node.port());
-    return new Change.Altered(
-        place,
-        "coordinator host",
-        row.get().address(),
-        node.address(),
-        Stage.REGISTRATION,
-        Deed.of(state.name(), alone ? set : update));
   }
 
   private static Change row(DatabaseState state, Node worker) {
@@ -232,7 +202,7 @@ public final class WorkerNodes {
     }
   }
 
-  private static boolean same(NodeRow row, Node node) {
+  static boolean same(NodeRow row, Node node) {
     return row.host().equals(node.host()) && row.port() == node.port();
   }
 }

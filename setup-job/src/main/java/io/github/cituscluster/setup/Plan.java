@@ -14,14 +14,13 @@ import io.github.cituscluster.citus.Roles;
 import io.github.cituscluster.citus.ServerFacts;
 import io.github.cituscluster.citus.Shards;
 import io.github.cituscluster.citus.WorkerNodes;
-import io.github.cituscluster.postgres.Node;
+import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /// The difference between the specification and a survey, object by object.
 ///
@@ -97,8 +96,23 @@ public record Plan(List<Change> changes) {
         && all(Change.Awaited.class).isEmpty();
   }
 
-  /// The nodes of those changes.
-  static Stream<Node> nodes(List<? extends Change> changes) {
-    return changes.stream().map(c -> c.place().node()).distinct();
+  /// The part of one database.
+  Plan in(String database) {
+    return new Plan(changes.stream().filter(c -> c.place().database().equals(database)).toList());
+  }
+
+  /// Insists that nobody else has anything left to do.
+  ///
+  /// @throws Failure a passing one naming all of it
+  void awaitOthers() {
+    List<Change.Awaited> awaited = all(Change.Awaited.class);
+    if (!awaited.isEmpty()) {
+      throw Failure.passing(
+          awaited.stream()
+              .map(a ->
+                  "%s has not yet made %s in database \"%s\""
+                      .formatted(a.owner(), a.object(), a.place().database()))
+              .collect(Collectors.joining("; ")));
+    }
   }
 }

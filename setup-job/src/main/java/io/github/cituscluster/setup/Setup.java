@@ -3,18 +3,14 @@ package io.github.cituscluster.setup;
 import io.github.cituscluster.citus.Change;
 import io.github.cituscluster.citus.NodeHealth;
 import io.github.cituscluster.citus.Passwords;
-import io.github.cituscluster.citus.Stage;
 import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Failure;
-import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Parallel;
 import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.spec.DatabaseSpec;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Makes a cluster what its specification says.
@@ -23,10 +19,6 @@ import java.util.stream.Collectors;
 /// so a crash, a failover or a second run needs no special case, and success is never reported
 /// without having been seen.
 public final class Setup {
-  private static final Set<Stage> FOUNDATION =
-      EnumSet.of(Stage.LEFTOVERS, Stage.WORKERS, Stage.COORDINATOR, Stage.REGISTRATION);
-  private static final Set<Stage> ALL_BUT_ROLES = EnumSet.complementOf(EnumSet.of(Stage.ROLES));
-
   /// After making the same change this often, making it again will not help.
   private static final int ENOUGH = 3;
 
@@ -34,7 +26,7 @@ public final class Setup {
   private final Connections connections;
   private final Passwords passwords;
   private final Progress progress;
-  private final Set<String> touched = ConcurrentHashMap.newKeySet();
+  private final Execution execution;
 
   /// @param progress told of everything that is done
   public Setup(Cluster cluster, Connections connections, Passwords passwords, Progress progress) {
@@ -42,6 +34,7 @@ public final class Setup {
     this.connections = connections;
     this.passwords = passwords;
     this.progress = progress;
+    this.execution = new Execution(cluster, connections, progress);
   }
 
   /// The whole run.
@@ -70,11 +63,11 @@ public final class Setup {
     Plan plan = timed("look", () -> Plan.of(survey(), passwords));
     refuse(plan);
     if (plan.due().isEmpty()) {
-      awaitOthers(plan);
+      plan.awaitOthers();
       progress.converged(plan);
       return true;
     }
-    timed("change", () -> apply(plan));
+    timed("change", () -> execution.make(plan));
     return false;
   }
 
@@ -109,84 +102,6 @@ public final class Setup {
             refused.place().database(), refused.place().node(), refused.object(), refused.reason());
   }
 
-  private static void awaitOthers(Plan plan) {
-    List<Change.Awaited> awaited = plan.all(Change.Awaited.class);
-    if (!awaited.isEmpty()) {
-      throw Failure.passing(
-          awaited.stream()
-              .map(a ->
-                  "%s has not yet made %s in database \"%s\""
-                      .formatted(a.owner(), a.object(), a.place().database()))
-              .collect(Collectors.joining("; ")));
-    }
-  }
-
-  /// The main database's foundation first, for roles are created in it; then the roles, for they
-  /// own databases; then everything else, all databases at once.
-  private void apply(Plan plan) {
-    DatabaseSpec main = cluster.spec().mainDatabase();
-    awaitMain(plan, main);
-    apply(plan, main.name(), FOUNDATION);
-    apply(plan, main.name(), EnumSet.of(Stage.ROLES));
-    Parallel.each(
-        cluster.spec().allDatabases(),
-        database ->
-            apply(
-                plan,
-                database.name(),
-                database.equals(main)
-                    ? EnumSet.range(Stage.CONTENT, Stage.REBALANCE)
-                    : ALL_BUT_ROLES));
-  }
-
-  private static void awaitMain(Plan plan, DatabaseSpec main) {
-    awaitOthers(
-        new Plan(
-            plan.changes().stream()
-                .filter(c -> c.place().database().equals(main.name()))
-                .filter(Change.Awaited.class::isInstance)
-                .toList()));
-  }
-
-  /// The stages of one database in their order; within a stage all nodes at once, except that a
-  /// role is created on the coordinator before the workers are looked at.
-  private void apply(Plan plan, String database, Set<Stage> stages) {
-    for (Stage stage : stages) {
-      List<Change.Due> due =
-          plan.due().stream()
-              .filter(c -> c.stage() == stage && c.place().database().equals(database))
-              .toList();
-      if (stage == Stage.ROLES) {
-        onEachNode(due.stream().filter(c -> c.place().node().isCoordinator()).toList());
-        onEachNode(due.stream().filter(c -> !c.place().node().isCoordinator()).toList());
-      } else {
-        onEachNode(due);
-      }
-    }
-  }
-
-  private void onEachNode(List<Change.Due> changes) {
-    List<Node> nodes = Plan.nodes(changes).toList();
-    if (!nodes.isEmpty()) {
-      Parallel.each(
-          nodes,
-          node -> changes.stream().filter(c -> c.place().node().equals(node)).forEach(this::make));
-    }
-  }
-
-  private void make(Change.Due change) {
-    String database = change.deed().database();
-    if (change.stage() == Stage.SCRIPTS) {
-      // Settings of the database reach only sessions that begin after they were set.
-      connections.forget(change.place().node(), database);
-    }
-    try (Session session = connections.open(change.place().node(), database)) {
-      change.deed().work().accept(session);
-    }
-    touched.add(change.place().database());
-    progress.made(change);
-  }
-
   /// The main database always, the others when this run changed them: the check costs a connection
   /// for each pair of nodes.
   private void checkHealth() {
@@ -194,7 +109,7 @@ public final class Setup {
     List<String> names =
         cluster.spec().allDatabases().stream()
             .map(DatabaseSpec::name)
-            .filter(name -> name.equals(main) || touched.contains(name))
+            .filter(name -> name.equals(main) || execution.changed(name))
             .toList();
     Parallel.each(
         names,
@@ -214,7 +129,7 @@ public final class Setup {
         });
   }
 
-  private <T> T timed(String phase, java.util.function.Supplier<T> work) {
+  private <T> T timed(String phase, Supplier<T> work) {
     long start = System.nanoTime();
     try {
       return work.get();

@@ -1,0 +1,44 @@
+package io.github.cituscluster.citus;
+
+import io.github.cituscluster.citus.DatabaseFacts.NodeRow;
+import io.github.cituscluster.postgres.Node;
+import io.github.cituscluster.postgres.Sql;
+import java.util.Optional;
+
+/// The coordinator's own row of `pg_dist_node`: where workers reach it.
+///
+/// The first citus_set_coordinator_host adds group 0; a change afterwards goes through
+/// citus_update_node, because before Citus 14 a repeated call did not reach the workers
+/// (citus#6757). A row named localhost comes from create_distributed_table before anybody said
+/// where the coordinator is, and bars every worker.
+final class CoordinatorHost {
+  private CoordinatorHost() {}
+
+  /// Compares the row of group 0.
+  static Change change(DatabaseState state) {
+    Node node = state.coordinator();
+    Place place = state.place(node);
+    Optional<NodeRow> row = state.on(node).group(0);
+    Sql set = Sql.of("SELECT citus_set_coordinator_host(?, ?)", node.host(), node.port());
+    if (row.isEmpty()) {
+      return new Change.Created(
+          place,
+          "coordinator host " + node.address(),
+          Stage.REGISTRATION,
+          Deed.of(state.name(), set));
+    }
+    if (WorkerNodes.same(row.get(), node)) {
+      return new Change.Unchanged(place, "coordinator host " + node.address());
+    }
+    boolean alone = state.on(node).nodes().stream().allMatch(r -> r.group() == 0);
+    Sql update =
+        Sql.of("SELECT citus_update_node(?, ?, ?)", row.get().id(), node.host(), node.port());
+    return new Change.Altered(
+        place,
+        "coordinator host",
+        row.get().address(),
+        node.address(),
+        Stage.REGISTRATION,
+        Deed.of(state.name(), alone ? set : update));
+  }
+}

@@ -1,0 +1,92 @@
+package io.github.cituscluster.setup;
+
+import io.github.cituscluster.citus.Change;
+import io.github.cituscluster.citus.Stage;
+import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.postgres.Node;
+import io.github.cituscluster.postgres.Parallel;
+import io.github.cituscluster.postgres.Session;
+import io.github.cituscluster.spec.DatabaseSpec;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Makes what a plan says is due: in the order that Citus needs, and otherwise all at once.
+final class Execution {
+  private static final Set<Stage> FOUNDATION =
+      EnumSet.of(Stage.LEFTOVERS, Stage.WORKERS, Stage.COORDINATOR, Stage.REGISTRATION);
+  private static final Set<Stage> ALL_BUT_ROLES = EnumSet.complementOf(EnumSet.of(Stage.ROLES));
+
+  private final Cluster cluster;
+  private final Connections connections;
+  private final Progress progress;
+  private final Set<String> changed = ConcurrentHashMap.newKeySet();
+
+  /// @param progress told of each change that was made
+  Execution(Cluster cluster, Connections connections, Progress progress) {
+    this.cluster = cluster;
+    this.connections = connections;
+    this.progress = progress;
+  }
+
+  /// Whether anything was changed in a database, in this plan or an earlier one.
+  boolean changed(String database) {
+    return changed.contains(database);
+  }
+
+  /// The main database's foundation first, for roles are created in it; then the roles, for they
+  /// own databases; then everything else, all databases at once.
+  void make(Plan plan) {
+    DatabaseSpec main = cluster.spec().mainDatabase();
+    plan.in(main.name()).awaitOthers();
+    stages(plan, main.name(), FOUNDATION);
+    stages(plan, main.name(), EnumSet.of(Stage.ROLES));
+    Parallel.each(
+        cluster.spec().allDatabases(),
+        database ->
+            stages(
+                plan,
+                database.name(),
+                database.equals(main)
+                    ? EnumSet.range(Stage.CONTENT, Stage.REBALANCE)
+                    : ALL_BUT_ROLES));
+  }
+
+  /// The stages of one database in their order; within a stage all nodes at once, except that a
+  /// role is created on the coordinator before the workers are looked at.
+  private void stages(Plan plan, String database, Set<Stage> stages) {
+    for (Stage stage : stages) {
+      List<Change.Due> due =
+          plan.in(database).due().stream().filter(c -> c.stage() == stage).toList();
+      if (stage == Stage.ROLES) {
+        onEachNode(due.stream().filter(c -> c.place().node().isCoordinator()).toList());
+        onEachNode(due.stream().filter(c -> !c.place().node().isCoordinator()).toList());
+      } else {
+        onEachNode(due);
+      }
+    }
+  }
+
+  private void onEachNode(List<Change.Due> changes) {
+    List<Node> nodes = changes.stream().map(c -> c.place().node()).distinct().toList();
+    if (!nodes.isEmpty()) {
+      Parallel.each(
+          nodes,
+          node -> changes.stream().filter(c -> c.place().node().equals(node)).forEach(this::make));
+    }
+  }
+
+  private void make(Change.Due change) {
+    String database = change.deed().database();
+    if (change.stage() == Stage.SCRIPTS) {
+      // Settings of the database reach only sessions that begin after they were set.
+      connections.forget(change.place().node(), database);
+    }
+    try (Session session = connections.open(change.place().node(), database)) {
+      change.deed().work().accept(session);
+    }
+    changed.add(change.place().database());
+    progress.made(change);
+  }
+}
