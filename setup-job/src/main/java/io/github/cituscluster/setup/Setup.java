@@ -102,20 +102,22 @@ public final class Setup {
             refused.place().database(), refused.place().node(), refused.object(), refused.reason());
   }
 
-  /// The main database always, the others when this run changed them: the check costs a connection
-  /// for each pair of nodes.
+  /// All pairs of nodes in databases that this run changed; in a main database that it did not
+  /// change, the coordinator's connections only, for all pairs cost nodes x nodes connections.
   private void checkHealth() {
-    String main = cluster.spec().mainDatabase().name();
-    List<String> names =
-        cluster.spec().allDatabases().stream()
-            .map(DatabaseSpec::name)
-            .filter(name -> name.equals(main) || execution.changed(name))
-            .toList();
+    DatabaseSpec main = cluster.spec().mainDatabase();
     Parallel.each(
-        names,
-        name -> {
-          try (Session session = connections.open(cluster.coordinator(), name)) {
-            NodeHealth.check(session, name);
+        cluster.spec().allDatabases().stream()
+            .filter(d -> d.equals(main) || execution.changed(d.name()))
+            .toList(),
+        database -> {
+          try (Session session = connections.open(cluster.coordinator(), database.name())) {
+            if (execution.changed(database.name())) {
+              NodeHealth.checkAll(
+                  session, database.name(), cluster.spec().deadlines().initScript());
+            } else {
+              NodeHealth.checkFromCoordinator(session, database.name());
+            }
           }
         });
   }

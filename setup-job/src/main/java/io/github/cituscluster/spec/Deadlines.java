@@ -8,7 +8,11 @@ public record Deadlines(
     @Key(value = "One attempt to connect.", defaultsTo = "5s") Duration connect,
     @Key(value = "One statement of the job; also the bound of every lock.", defaultsTo = "60s")
         Duration statement,
-    @Key(value = "One statement of an init script.", defaultsTo = "10m") Duration initScript,
+    @Key(
+            value =
+                "One statement of an init script, and the check that all nodes reach each other.",
+            defaultsTo = "10m")
+        Duration initScript,
     @Key(value = "All groups ready.", defaultsTo = "10m") Duration groups,
     @Key(value = "The whole run; then the job ends with exit code 1.", defaultsTo = "20m")
         Duration setup) {}
