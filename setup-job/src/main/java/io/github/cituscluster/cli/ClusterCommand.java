@@ -42,10 +42,11 @@ abstract class ClusterCommand implements Callable<Integer> {
     Path file = java.util.Objects.requireNonNull(spec);
     java.util.Objects.requireNonNull(log).apply();
     Logger logger = LoggerFactory.getLogger(getClass());
+    logger.atInfo().addKeyValue("spec", file).log("citus-setup {}", Version.text());
     try {
       ClusterSpec read = SpecReader.read(file);
       Passwords passwords = Passwords.read(read, file.toString());
-      announce(logger, file, read);
+      announce(logger, read);
       try (Connections connections =
           new Connections(read.administrator(), passwords.administrator(), read.deadlines())) {
         return run(new Cluster(read), connections, passwords);
@@ -64,10 +65,9 @@ abstract class ClusterCommand implements Callable<Integer> {
     return code;
   }
 
-  private static void announce(Logger logger, Path file, ClusterSpec spec) {
+  private static void announce(Logger logger, ClusterSpec spec) {
     logger
         .atInfo()
-        .addKeyValue("spec", file)
         .addKeyValue("coordinator", spec.coordinator().host() + ":" + spec.coordinator().port())
         .addKeyValue("workerGroups", spec.workers().size())
         .addKeyValue("databases", spec.allDatabases().size())
@@ -75,6 +75,6 @@ abstract class ClusterCommand implements Callable<Integer> {
         .addKeyValue("administrator", spec.administrator().user())
         .addKeyValue("password", "***")
         .addKeyValue("tls", spec.administrator().tls().mode())
-        .log("citus-setup {}", Version.text());
+        .log("specification read");
   }
 }

@@ -86,7 +86,7 @@ public final class Patience {
       LOG.atInfo()
           .addKeyValue("attempt", attempt)
           .addKeyValue("elapsed", elapsed())
-          .addKeyValue("remaining", remaining().toSeconds() + "s")
+          .addKeyValue("remaining", Math.max(0, remaining().toSeconds()) + "s")
           .log("waiting: {}", failure.getMessage());
     }
   }
