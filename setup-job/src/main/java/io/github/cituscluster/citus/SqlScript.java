@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 ///
 /// They go to the server one by one, and the first that fails ends the script, as psql's
 /// ON_ERROR_STOP.
-record SqlScript(Path file, List<Statement> statements) {
+record SqlScript(Path file, List<Statement> statements, boolean transaction) {
   private static final Pattern TRANSACTION =
       Pattern.compile("(?is)(BEGIN|COMMIT|ROLLBACK|END|ABORT|START\\s+TRANSACTION)\\b.*");
 
@@ -20,7 +20,7 @@ record SqlScript(Path file, List<Statement> statements) {
   /// @param transaction whether the job wraps it in a transaction of its own
   /// @throws Failure naming the line, if it cannot run as it is; nothing of it has run then
   static SqlScript of(Path file, String text, boolean transaction) {
-    SqlScript script = new SqlScript(file, SqlStatements.of(text));
+    SqlScript script = new SqlScript(file, SqlStatements.of(text), transaction);
     for (Statement statement : script.statements) {
       if (statement.text().startsWith("\\")) {
         throw script.refused(statement, "a command of psql; only SQL can be run here");
@@ -36,7 +36,7 @@ record SqlScript(Path file, List<Statement> statements) {
   }
 
   private Failure refused(Statement statement, String why) {
-    String first = statement.text().lines().findFirst().orElse("");
+    String first = statement.text().split("\\s", 2)[0];
     return Failure.permanent(
         "line %d of init script '%s': \"%s\": %s".formatted(statement.line(), file, first, why));
   }
@@ -56,10 +56,11 @@ record SqlScript(Path file, List<Statement> statements) {
     }
   }
 
-  /// A lost connection may pass, a wrong statement does not.
-  private static Failure lasting(Failure failure, String advice) {
+  /// A lost connection may pass, a wrong statement does not. Without a transaction of its own a
+  /// script must not begin again: what ran would run twice.
+  private Failure lasting(Failure failure, String advice) {
     boolean connection =
         failure.sqlState().startsWith("08") || failure.sqlState().startsWith("57P");
-    return connection ? failure : failure.asPermanent(advice);
+    return connection && transaction ? failure : failure.asPermanent(advice);
   }
 }

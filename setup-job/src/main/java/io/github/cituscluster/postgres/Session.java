@@ -76,12 +76,13 @@ public final class Session implements AutoCloseable {
   }
 
   /// Runs a statement of somebody else's text for its effect; a question mark in it is just that.
+  /// An error shows only its first word, for it may hold a password.
   public void executeAsWritten(String text) {
     try (Statement statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
       statement.execute(text);
     } catch (SQLException e) {
-      throw failure(text, e);
+      throw failure(text.strip().split("\\s", 2)[0] + " ...", e);
     }
   }
 
@@ -130,7 +131,8 @@ public final class Session implements AutoCloseable {
   }
 
   private Failure failure(String text, SQLException e) {
-    String statement = text.strip().replaceAll("\\s+", " ");
+    String statement =
+        text.strip().replaceAll("\\s+", " ").replaceFirst(" PASSWORD .*", " PASSWORD ...");
     String shown = statement.length() > 100 ? statement.substring(0, 97) + "..." : statement;
     return Failure.of("%s, database \"%s\": %s".formatted(node, database, shown), e);
   }

@@ -84,6 +84,16 @@ class InitScriptIT {
   }
 
   @Test
+  void aPasswordInAFailedStatementIsNotPrinted_D27() {
+    // Given
+    Job job = job("secretive", "ALTER ROLE nobody_here PASSWORD 'hunter2-of-the-script';", "");
+    job.secret("never-printed", "hunter2-of-the-script");
+
+    // When, then: the harness searches what was printed
+    job.setup().exited(2).logged("nobody_here", "line 1 of init script");
+  }
+
+  @Test
   void aViolatedConstraintIsNotTriedAgain() {
     job("dup", "CREATE TABLE a (id int PRIMARY KEY); INSERT INTO a VALUES (1), (1);", "")
         .setup()

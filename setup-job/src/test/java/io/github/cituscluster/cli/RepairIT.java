@@ -3,6 +3,7 @@ package io.github.cituscluster.cli;
 import static io.github.cituscluster.cli.Database.ask;
 import static io.github.cituscluster.cli.Database.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.cituscluster.local.LocalCluster;
 import io.github.cituscluster.local.LocalNode;
@@ -286,11 +287,8 @@ class RepairIT {
   @Test
   void updatesAnOldCitusExtension() {
     // Given
+    assumeFalse(LocalCluster.realCitus(), "real Citus refuses to create an older version");
     run(cluster.worker(1), "postgres", "CREATE DATABASE app");
-    if (LocalCluster.realCitus()) {
-      run(cluster.worker(1), "app", "CREATE EXTENSION citus");
-      return;
-    }
     run(cluster.worker(1), "app", "CREATE EXTENSION citus VERSION '13.2-1'");
 
     // When, then
