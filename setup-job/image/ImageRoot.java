@@ -1,3 +1,4 @@
+import io.github.cituscluster.local.LocalCluster;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ void main(String[] arguments) throws Exception {
   Path java = runtime(target.resolve("runtime"));
   String classPath = layOut(target.resolve("training"), Path.of(arguments[1]), arguments[2]);
   date(target, JIB_TIME);
-  train(java, target.resolve("cache/job.aot"), classPath, arguments[3], arguments[4]);
+  train(java, target.resolve("cache/job.aot"), classPath, arguments[3], Path.of(arguments[4]));
   // Jib knows a changed file by its time only and would put yesterday's layer into the image.
   date(target, FileTime.from(Instant.now()));
 }
@@ -86,30 +87,42 @@ void date(Path folder, FileTime time) throws IOException {
   }
 }
 
-/// The servers of the training's specification do not exist: the run ends with exit code 1.
-void train(Path java, Path cache, String classPath, String main, String spec) throws Exception {
+/// The job makes the databases of a real cluster, so that the cache holds whatever it will use:
+/// driver, pools, SCRAM, the whole way from looking to the summary.
+void train(Path java, Path cache, String classPath, String main, Path spec) throws Exception {
   Files.createDirectories(cache.getParent());
   Path log = cache.getParent().resolveSibling("training.log");
-  int code =
-      new ProcessBuilder(
-              List.of(
-                  java.toString(),
-                  "-XX:AOTCacheOutput=" + cache,
-                  "-cp",
-                  classPath,
-                  main,
-                  "setup",
-                  "--spec",
-                  spec))
-          .redirectErrorStream(true)
-          .redirectOutput(log.toFile())
-          .start()
-          .waitFor();
-  if (code != 1 || !Files.exists(cache) || Files.size(cache) == 0) {
-    throw new IllegalStateException(
-        "training ended with exit code %d, expected 1 and the cache %s; see %s"
-            .formatted(code, cache, log));
+  try (LocalCluster cluster = LocalCluster.start(2)) {
+    int code =
+        new ProcessBuilder(
+                List.of(
+                    java.toString(),
+                    "-XX:AOTCacheOutput=" + cache,
+                    "-cp",
+                    classPath,
+                    main,
+                    "setup",
+                    "--spec",
+                    onServers(cluster, spec).toString()))
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start()
+            .waitFor();
+    if (code != 0 || !Files.exists(cache) || Files.size(cache) == 0) {
+      throw new IllegalStateException(
+          "training ended with exit code %d, expected 0 and the cache %s; see %s"
+              .formatted(code, cache, log));
+    }
   }
+}
+
+/// The specification with the servers' ports in place of 1, 2, 3.
+Path onServers(LocalCluster cluster, Path spec) throws IOException {
+  String text = Files.readString(spec);
+  for (var node : cluster.nodes()) {
+    text = text.replace("port: " + (node.group() + 1) + "}", "port: " + node.port() + "}");
+  }
+  return Files.writeString(cluster.folder().resolve("training.yaml"), text);
 }
 
 void delete(Path folder) throws IOException {

@@ -1,5 +1,6 @@
 package io.github.cituscluster.cli;
 
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
@@ -21,15 +22,10 @@ import picocli.CommandLine.ParseResult;
       "  1  not ready, connection lost, or (verify) not as specified: trying again may help",
       "  2  wrong specification or a permanent error: somebody must change something first",
       "  3  (plan) there are differences"
-    },
-    subcommands = {
-      SetupCommand.class,
-      PlanCommand.class,
-      StatusCommand.class,
-      VerifyCommand.class,
-      CommandLine.HelpCommand.class
     })
 final class CitusSetup {
+  private static final List<String> COMMANDS = List.of("setup", "plan", "status", "verify");
+
   private CitusSetup() {}
 
   /// What no command expected is a fault of this program: trying again will not help.
@@ -41,10 +37,30 @@ final class CitusSetup {
 
   /// Parses, runs, and gives the exit code.
   static int run(String... arguments) {
-    return new CommandLine(new CitusSetup())
+    return commandLine(arguments)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setExecutionExceptionHandler(CitusSetup::fault)
         .execute(arguments);
+  }
+
+  /// With all commands, or with the one that is called: picocli reads the annotations of each,
+  /// which would keep the first log line waiting.
+  static CommandLine commandLine(String... arguments) {
+    CommandLine line = new CommandLine(new CitusSetup());
+    if (arguments.length > 0 && COMMANDS.contains(arguments[0])) {
+      return line.addSubcommand(command(arguments[0]));
+    }
+    COMMANDS.forEach(name -> line.addSubcommand(command(name)));
+    return line.addSubcommand(new CommandLine.HelpCommand());
+  }
+
+  private static ClusterCommand command(String name) {
+    return switch (name) {
+      case "setup" -> new SetupCommand();
+      case "plan" -> new PlanCommand();
+      case "status" -> new StatusCommand();
+      default -> new VerifyCommand();
+    };
   }
 }

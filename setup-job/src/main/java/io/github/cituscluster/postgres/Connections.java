@@ -58,6 +58,7 @@ public final class Connections implements AutoCloseable {
     this.administrator = administrator;
     this.password = password;
     this.deadlines = deadlines;
+    ScramKeys.remember();
   }
 
   /// A session in a database of a node.
@@ -103,6 +104,8 @@ public final class Connections implements AutoCloseable {
     config.setValidationTimeout(Math.max(250, deadlines.connect().toMillis()));
     // Connect at once: a wrong password must be heard now and not after the pool's time-out.
     config.setInitializationFailTimeout(1);
+    // Three threads for each pool, and a pool for each database of each node.
+    config.setThreadFactory(Thread.ofVirtual().factory());
     return config;
   }
 

@@ -15,7 +15,7 @@ class CommandsPageTest {
   @ParameterizedTest
   @ValueSource(strings = {"setup", "plan", "status", "verify"})
   void thePageShowsTheHelpOfTheCommand(String command) throws IOException {
-    CommandLine program = new CommandLine(CitusSetup.class);
+    CommandLine program = CitusSetup.commandLine();
 
     PAGE.holds(command, fenced(Objects.requireNonNull(program.getSubcommands().get(command))));
   }
@@ -23,7 +23,7 @@ class CommandsPageTest {
   @ParameterizedTest
   @ValueSource(strings = "citus-setup")
   void thePageShowsTheHelpOfTheProgram(String name) throws IOException {
-    PAGE.holds(name, fenced(new CommandLine(CitusSetup.class)));
+    PAGE.holds(name, fenced(CitusSetup.commandLine()));
   }
 
   /// As a terminal of 100 columns shows it.

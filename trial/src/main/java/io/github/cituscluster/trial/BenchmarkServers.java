@@ -14,11 +14,13 @@ import java.util.stream.Collectors;
 record BenchmarkServers(LocalCluster cluster) {
   private static final int DROP_ATTEMPTS = 100;
 
-  /// Makes main database and role by the job itself, and leaves them.
+  /// Makes main database and role, and one database that is dropped again, by the job itself.
   static BenchmarkServers prepared(LocalCluster cluster) throws IOException, InterruptedException {
     BenchmarkServers servers = new BenchmarkServers(cluster);
     Files.writeString(cluster.folder().resolve("owner"), BenchmarkDatabase.OWNER_PASSWORD);
-    JobRun.setup(servers.specification(List.of()), cluster.folder());
+    List<BenchmarkDatabase> trained = BenchmarkDatabase.some(1, cluster);
+    JobRun.train(servers.specification(trained), cluster.folder());
+    servers.drop(trained);
     return servers;
   }
 

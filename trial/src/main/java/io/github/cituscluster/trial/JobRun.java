@@ -15,14 +15,15 @@ import java.util.regex.Pattern;
 ///   and the process's end
 /// @param phases the job's line of times
 record JobRun(Duration wall, Duration own, String phases) {
+  private static final String CACHE = "job.aot";
   private static final Pattern OWN = Pattern.compile("time: (.*) in all (\\d+) ms");
 
-  /// Runs the job's `setup`.
+  /// Runs the job's `setup`, after [#train] with its cache.
   ///
   /// @param folder for the job's log
   static JobRun setup(Path spec, Path folder) throws IOException, InterruptedException {
     Path log = folder.resolve("job.log");
-    Duration wall = run("setup", spec, log);
+    Duration wall = run("-XX:AOTCache=" + folder.resolve(CACHE), "setup", spec, log);
     Matcher times = OWN.matcher(Files.readString(log));
     if (!times.find()) {
       throw new IllegalStateException("the job's log has no line of times: " + log);
@@ -30,15 +31,22 @@ record JobRun(Duration wall, Duration own, String phases) {
     return new JobRun(wall, Duration.ofMillis(Long.parseLong(times.group(2))), times.group(1));
   }
 
-  /// Ends with an exception unless everything is as the specification says.
-  static void verify(Path spec, Path folder) throws IOException, InterruptedException {
-    run("verify", spec, folder.resolve("verify.log"));
+  /// Runs the job's `setup` and keeps what it loads in an ahead-of-time cache, with which the later
+  /// runs start as the job's image does.
+  static void train(Path spec, Path folder) throws IOException, InterruptedException {
+    run("-XX:AOTCacheOutput=" + folder.resolve(CACHE), "setup", spec, folder.resolve("train.log"));
   }
 
-  private static Duration run(String command, Path spec, Path log)
+  /// Ends with an exception unless everything is as the specification says.
+  static void verify(Path spec, Path folder) throws IOException, InterruptedException {
+    run("-XX:AOTMode=off", "verify", spec, folder.resolve("verify.log"));
+  }
+
+  private static Duration run(String option, String command, Path spec, Path log)
       throws IOException, InterruptedException {
     ProcessBuilder job =
-        new ProcessBuilder(JobProcess.command(List.of(command, "--spec", spec.toString())))
+        new ProcessBuilder(
+                JobProcess.command(List.of(option), List.of(command, "--spec", spec.toString())))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     long start = System.nanoTime();
