@@ -1,0 +1,20 @@
+-- Run once by the standalone mode in the database of Citus. The password comes by the environment, stays out of the server's log,
+-- and is what this node shows to others: Citus reads no .pgpass.
+\getenv password POSTGRES_PASSWORD
+SET log_statement = 'none';
+SET log_min_duration_statement = -1;
+SET log_min_error_statement = 'panic';
+
+CREATE EXTENSION IF NOT EXISTS citus;
+
+INSERT INTO pg_dist_authinfo (nodeid, rolename, authinfo)
+VALUES (0, :'role', 'password=''' || replace(replace(:'password', '\', '\\'), '''', '\''') || '''')
+ON CONFLICT (nodeid, rolename) DO UPDATE SET authinfo = EXCLUDED.authinfo;
+
+\if :coordinator
+SELECT citus_set_coordinator_host(:'host', :port) \g /dev/null
+-- A coordinator without workers is a cluster of one and holds the shards itself.
+\if :alone
+SELECT citus_set_node_property(:'host', :port, 'shouldhaveshards', true) \g /dev/null
+\endif
+\endif
