@@ -1,11 +1,12 @@
 package io.github.cituscluster.cli;
 
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
 
-/// The command line: `citus-setup <command> --spec <file>`.
+/// The command line: `citus-setup <command> (--spec <file> | --environment)`.
 @Command(
     name = "citus-setup",
     mixinStandardHelpOptions = true,
@@ -36,8 +37,8 @@ final class CitusSetup {
   }
 
   /// Parses, runs, and gives the exit code.
-  static int run(String... arguments) {
-    return commandLine(arguments)
+  static int run(Map<String, String> environment, String... arguments) {
+    return commandLine(environment, arguments)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setExecutionExceptionHandler(CitusSetup::fault)
@@ -46,21 +47,21 @@ final class CitusSetup {
 
   /// With all commands, or with the one that is called: picocli reads the annotations of each,
   /// which would keep the first log line waiting.
-  static CommandLine commandLine(String... arguments) {
+  static CommandLine commandLine(Map<String, String> environment, String... arguments) {
     CommandLine line = new CommandLine(new CitusSetup());
     if (arguments.length > 0 && COMMANDS.contains(arguments[0])) {
-      return line.addSubcommand(command(arguments[0]));
+      return line.addSubcommand(command(arguments[0], environment));
     }
-    COMMANDS.forEach(name -> line.addSubcommand(command(name)));
+    COMMANDS.forEach(name -> line.addSubcommand(command(name, environment)));
     return line.addSubcommand(new CommandLine.HelpCommand());
   }
 
-  private static ClusterCommand command(String name) {
+  private static ClusterCommand command(String name, Map<String, String> environment) {
     return switch (name) {
-      case "setup" -> new SetupCommand();
-      case "plan" -> new PlanCommand();
-      case "status" -> new StatusCommand();
-      default -> new VerifyCommand();
+      case "setup" -> new SetupCommand(environment);
+      case "plan" -> new PlanCommand(environment);
+      case "status" -> new StatusCommand(environment);
+      default -> new VerifyCommand(environment);
     };
   }
 }

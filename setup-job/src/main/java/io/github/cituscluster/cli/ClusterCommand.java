@@ -5,15 +5,18 @@ import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.setup.Cluster;
 import io.github.cituscluster.spec.ClusterSpec;
+import io.github.cituscluster.spec.EnvironmentSpec;
 import io.github.cituscluster.spec.SpecException;
-import io.github.cituscluster.spec.SpecReader;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /// What all commands share: the specification, the log, and how an end becomes an exit code.
 abstract class ClusterCommand implements Callable<Integer> {
@@ -22,35 +25,44 @@ abstract class ClusterCommand implements Callable<Integer> {
   static final int PERMANENT = 2;
   static final int DIFFERENT = 3;
 
-  @Option(
-      names = {"-s", "--spec"},
-      required = true,
-      paramLabel = "FILE",
-      description = "The specification of the cluster (YAML).")
-  private @Nullable Path spec;
+  @ArgGroup(multiplicity = "1")
+  private @Nullable SpecOptions source;
 
   @Mixin private @Nullable LogOptions log;
+
+  private final Map<String, String> environment;
+
+  ClusterCommand(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  /// The sentence to end with before anything is read, where the environment leaves the command
+  /// nothing to do.
+  Optional<String> nothingToDo(EnvironmentSpec variables) {
+    return Optional.empty();
+  }
 
   /// The command's own work.
   abstract int run(Cluster cluster, Connections connections, Passwords passwords);
 
-  /// Called with the one sentence a failing run ends with.
-  void failed(String sentence) {}
+  /// Called with the one sentence with which a run ends that did not do its work.
+  void ended(String sentence) {}
 
   @Override
   public final Integer call() {
-    Path file = java.util.Objects.requireNonNull(spec);
-    java.util.Objects.requireNonNull(log).apply();
+    SpecOptions from = Objects.requireNonNull(source);
+    Objects.requireNonNull(log).apply();
     Logger logger = LoggerFactory.getLogger(getClass());
-    logger.atInfo().addKeyValue("spec", file).log("citus-setup {}", Version.text());
+    logger.atInfo().addKeyValue("spec", from.document()).log("citus-setup {}", Version.text());
+    EnvironmentSpec variables = new EnvironmentSpec(environment, Path.of("").toAbsolutePath());
+    String reason = from.isEnvironment() ? nothingToDo(variables).orElse(null) : null;
+    if (reason != null) {
+      logger.info(reason);
+      ended(reason);
+      return DONE;
+    }
     try {
-      ClusterSpec read = SpecReader.read(file);
-      Passwords passwords = Passwords.read(read, file.toString());
-      announce(logger, read);
-      try (Connections connections =
-          new Connections(read.administrator(), passwords.administrator(), read.deadlines())) {
-        return run(new Cluster(read), connections, passwords);
-      }
+      return work(from, variables);
     } catch (SpecException e) {
       return end(logger, PERMANENT, e.getMessage());
     } catch (Failure e) {
@@ -58,10 +70,20 @@ abstract class ClusterCommand implements Callable<Integer> {
     }
   }
 
+  private int work(SpecOptions from, EnvironmentSpec variables) {
+    ClusterSpec spec = from.spec(variables);
+    Passwords passwords = from.passwords(spec, variables);
+    announce(LoggerFactory.getLogger(getClass()), spec);
+    try (Connections connections =
+        new Connections(spec.administrator(), passwords.administrator(), spec.deadlines())) {
+      return run(new Cluster(spec), connections, passwords);
+    }
+  }
+
   private int end(Logger logger, int code, @Nullable String sentence) {
     String said = String.valueOf(sentence);
     logger.atError().addKeyValue("exitCode", code).log(said);
-    failed(said);
+    ended(said);
     return code;
   }
 

@@ -6,6 +6,6 @@ public final class Main {
 
   /// Runs the command line and ends with its exit code.
   public static void main(String[] arguments) {
-    System.exit(CitusSetup.run(arguments));
+    System.exit(CitusSetup.run(System.getenv(), arguments));
   }
 }

@@ -6,6 +6,7 @@ import io.github.cituscluster.setup.Cluster;
 import io.github.cituscluster.setup.Plan;
 import io.github.cituscluster.setup.PlanReport;
 import io.github.cituscluster.setup.Survey;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,6 +25,10 @@ final class PlanCommand extends ClusterCommand {
       defaultValue = "text",
       description = "Form of the output (default: ${DEFAULT-VALUE}).")
   private LogOptions.Format output = LogOptions.Format.TEXT;
+
+  PlanCommand(Map<String, String> environment) {
+    super(environment);
+  }
 
   @Override
   int run(Cluster cluster, Connections connections, Passwords passwords) {

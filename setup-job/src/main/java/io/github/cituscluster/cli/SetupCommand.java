@@ -5,8 +5,11 @@ import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.setup.Cluster;
 import io.github.cituscluster.setup.Progress;
 import io.github.cituscluster.setup.Setup;
+import io.github.cituscluster.spec.EnvironmentSpec;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +38,10 @@ final class SetupCommand extends ClusterCommand {
               + " /dev/termination-log.")
   private @Nullable Path termination;
 
+  SetupCommand(Map<String, String> environment) {
+    super(environment);
+  }
+
   @Override
   int run(Cluster cluster, Connections connections, Passwords passwords) {
     Progress progress = new Progress();
@@ -49,7 +56,14 @@ final class SetupCommand extends ClusterCommand {
   }
 
   @Override
-  void failed(String sentence) {
+  Optional<String> nothingToDo(EnvironmentSpec variables) {
+    return variables.registers()
+        ? Optional.empty()
+        : Optional.of("CITUS_AUTO_REGISTER is false: nothing is done");
+  }
+
+  @Override
+  void ended(String sentence) {
     TerminationMessage.write(termination, sentence);
   }
 }

@@ -4,6 +4,7 @@ import io.github.cituscluster.citus.Passwords;
 import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.setup.Cluster;
 import io.github.cituscluster.setup.Status;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -23,6 +24,10 @@ final class StatusCommand extends ClusterCommand {
       defaultValue = "text",
       description = "Form of the output (default: ${DEFAULT-VALUE}).")
   private LogOptions.Format output = LogOptions.Format.TEXT;
+
+  StatusCommand(Map<String, String> environment) {
+    super(environment);
+  }
 
   @Override
   int run(Cluster cluster, Connections connections, Passwords passwords) {

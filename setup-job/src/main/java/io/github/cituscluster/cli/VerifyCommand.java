@@ -4,6 +4,7 @@ import io.github.cituscluster.citus.Passwords;
 import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.setup.Cluster;
 import io.github.cituscluster.setup.Status;
+import java.util.Map;
 import picocli.CommandLine.Command;
 
 /// `verify`: whether the cluster is what the specification says.
@@ -15,6 +16,10 @@ import picocli.CommandLine.Command;
       "Changes nothing. Ends with exit code 1 and the first reason when something is wrong."
     })
 final class VerifyCommand extends ClusterCommand {
+  VerifyCommand(Map<String, String> environment) {
+    super(environment);
+  }
+
   @Override
   int run(Cluster cluster, Connections connections, Passwords passwords) {
     Status status = Status.of(cluster, connections, passwords);

@@ -33,13 +33,21 @@ public final class SpecReader {
   ///   be; it names every problem with its path in the document
   public static ClusterSpec read(Path file) {
     Problems problems = new Problems();
-    DocumentReader reader = new DocumentReader(folderOf(file), problems);
-    ClusterSpec spec = reader.read(parse(file, problems), ClusterSpec.class);
+    return read(parse(file, problems), folderOf(file), file.toString(), problems);
+  }
+
+  /// The specification in a tree, wherever that comes from.
+  ///
+  /// @param folder where relative names of files start
+  /// @param document the name under which problems are told
+  /// @param problems what is known to be wrong already
+  static ClusterSpec read(JsonNode root, Path folder, String document, Problems problems) {
+    ClusterSpec spec = new DocumentReader(folder, problems).read(root, ClusterSpec.class);
     if (spec != null) {
       SpecChecks.check(spec, problems);
     }
     if (spec == null || !problems.all().isEmpty()) {
-      throw new SpecException(file.toString(), problems.all());
+      throw new SpecException(document, problems.all());
     }
     return spec;
   }

@@ -2,6 +2,7 @@ package io.github.cituscluster.cli;
 
 import io.github.cituscluster.spec.CheckedIn;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,7 +16,7 @@ class CommandsPageTest {
   @ParameterizedTest
   @ValueSource(strings = {"setup", "plan", "status", "verify"})
   void thePageShowsTheHelpOfTheCommand(String command) throws IOException {
-    CommandLine program = CitusSetup.commandLine();
+    CommandLine program = CitusSetup.commandLine(Map.of());
 
     PAGE.holds(command, fenced(Objects.requireNonNull(program.getSubcommands().get(command))));
   }
@@ -23,7 +24,7 @@ class CommandsPageTest {
   @ParameterizedTest
   @ValueSource(strings = "citus-setup")
   void thePageShowsTheHelpOfTheProgram(String name) throws IOException {
-    PAGE.holds(name, fenced(CitusSetup.commandLine()));
+    PAGE.holds(name, fenced(CitusSetup.commandLine(Map.of())));
   }
 
   /// As a terminal of 100 columns shows it.

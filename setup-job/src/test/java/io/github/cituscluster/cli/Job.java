@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.cituscluster.local.LocalCluster;
 import io.github.cituscluster.local.LocalNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,37 +85,34 @@ final class Job {
   Outcome run(String command, String... options) {
     List<String> arguments = new ArrayList<>(List.of(command, "--spec", write().toString()));
     arguments.addAll(List.of(options));
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    ByteArrayOutputStream logged = new ByteArrayOutputStream();
-    int code;
-    try {
-      System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
-      System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
-      code = CitusSetup.run(arguments.toArray(String[]::new));
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-    Outcome outcome =
-        new Outcome(
-            code,
-            printed.toString(StandardCharsets.UTF_8),
-            logged.toString(StandardCharsets.UTF_8));
+    Outcome outcome = Outcome.of(() -> CitusSetup.run(Map.of(), arguments.toArray(String[]::new)));
     assertThat(outcome.out() + outcome.log()).doesNotContain(secrets);
     return outcome;
   }
 
   /// Starts the job as a process of its own, its log on the process's standard error.
   Process start(String command, String... options) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of(command, "--spec", write().toString()));
+    arguments.addAll(List.of(options));
+    return process(arguments).start();
+  }
+
+  /// Starts the job as a process that has its specification from these variables and no others.
+  Process start(Map<String, String> variables, String command) throws IOException {
+    ProcessBuilder process = process(List.of(command, "--environment"));
+    process.environment().keySet().removeIf(n -> n.matches("(CITUS|POSTGRES)_.*"));
+    process.environment().putAll(variables);
+    return process.directory(folder.toFile()).start();
+  }
+
+  private static ProcessBuilder process(List<String> arguments) {
     List<String> line = new ArrayList<>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp"));
     line.add(System.getProperty("java.class.path"));
-    line.addAll(List.of("io.github.cituscluster.cli.Main", command, "--spec", write().toString()));
-    line.addAll(List.of(options));
-    return new ProcessBuilder(line).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+    line.add("io.github.cituscluster.cli.Main");
+    line.addAll(arguments);
+    return new ProcessBuilder(line).redirectOutput(ProcessBuilder.Redirect.DISCARD);
   }
 
   private Path write() {
