@@ -3,9 +3,13 @@ package io.github.cituscluster.cli;
 import static io.github.cituscluster.cli.Database.ask;
 import static io.github.cituscluster.cli.Database.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.cituscluster.local.LocalCluster;
 import io.github.cituscluster.local.LocalNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -87,6 +91,53 @@ class WaitingIT {
         .setup()
         .exited(2)
         .logged("the specification says 12.1");
+  }
+
+  @Test
+  void nodesThatOfferDifferentCitusVersionsEndTheRunByName() throws IOException {
+    // Given: an older image on one node
+    assumeFalse(LocalCluster.realCitus(), "containers of one image offer one version");
+    LocalNode worker = cluster.worker(2);
+    Path offered = cluster.folder().resolve("stand-in").resolve("extension");
+    Path older = Files.createDirectories(cluster.folder().resolve("older").resolve("extension"));
+    Files.copy(offered.resolve("citus--13.2-1.sql"), older.resolve("citus--13.2-1.sql"));
+    Files.writeString(
+        older.resolve("citus.control"),
+        Files.readString(offered.resolve("citus.control")).replace("14.0-1", "13.2-1"));
+    worker.configure(Map.of("extension_control_path", older.getParent() + ":$system"));
+
+    // When
+    Outcome outcome = new Job(cluster).setup();
+
+    // Then
+    worker.configure(Map.of("extension_control_path", offered.getParent() + ":$system"));
+    outcome
+        .exited(2)
+        .logged(
+            "the nodes offer different Citus versions",
+            "group 0 127.0.0.1:%d: 14.0-1".formatted(cluster.coordinator().port()),
+            "group 2 127.0.0.1:%d: 13.2-1".formatted(worker.port()),
+            "give all nodes the same image")
+        .neverLogged("waiting", "change=");
+  }
+
+  @Test
+  void aNodeThatCannotPrepareTransactionsEndsTheRunWithTheWayOut() {
+    // Given
+    LocalNode worker = cluster.worker(1);
+    worker.configure(Map.of("max_prepared_transactions", "0"));
+
+    // When
+    Outcome outcome = new Job(cluster).setup();
+
+    // Then
+    worker.configure(Map.of("max_prepared_transactions", "200"));
+    outcome
+        .exited(2)
+        .logged(
+            "group 1 %s:%d: max_prepared_transactions is 0".formatted(worker.host(), worker.port()),
+            "set it to twice max_connections and restart the server")
+        .neverLogged("waiting", "change=");
   }
 
   @Test
