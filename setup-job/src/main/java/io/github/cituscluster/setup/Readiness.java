@@ -10,12 +10,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Waits until every group has a primary that the job can work with.
 ///
 /// What passes by itself is waited for; what does not (a wrong password, a missing library) ends
 /// the run at once, by name.
 public final class Readiness {
+  private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
+
   /// What a ready primary says of itself.
   private record Answer(Node node, String citus, String server) {}
 
@@ -51,6 +55,10 @@ public final class Readiness {
 
   private Answer ask(Node node) {
     ClusterSpec spec = cluster.spec();
+    LOG.atDebug()
+        .addKeyValue("group", node.group())
+        .addKeyValue("node", node.address())
+        .log("is it ready?");
     try (Session session = connections.open(node, spec.maintenanceDatabase())) {
       return session.one(
           r -> {

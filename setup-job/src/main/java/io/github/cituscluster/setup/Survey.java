@@ -16,6 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Everything the job knows of the cluster at one moment; reading it changes nothing.
 ///
@@ -27,6 +29,8 @@ public record Survey(
     Map<Node, ServerFacts> servers,
     Map<String, String> contexts,
     List<DatabaseState> databases) {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Survey.class);
 
   private record Visit(Node node, DatabaseSpec database) {}
 
@@ -40,6 +44,7 @@ public record Survey(
         Parallel.map(
                 cluster.nodes(),
                 node -> {
+                  looks(node, spec.maintenanceDatabase(), "looking at the server");
                   try (Session session = connections.open(node, spec.maintenanceDatabase())) {
                     if (node.isCoordinator()) {
                       contexts.putAll(contexts(session, spec));
@@ -62,9 +67,18 @@ public record Survey(
   }
 
   private static DatabaseFacts look(Connections connections, Visit visit) {
+    looks(visit.node(), visit.database().name(), "looking at the database");
     try (Session session = connections.open(visit.node(), visit.database().name())) {
       return DatabaseFacts.look(session);
     }
+  }
+
+  private static void looks(Node node, String database, String what) {
+    LOG.atDebug()
+        .addKeyValue("group", node.group())
+        .addKeyValue("node", node.address())
+        .addKeyValue("database", database)
+        .log(what);
   }
 
   private static List<DatabaseState> states(

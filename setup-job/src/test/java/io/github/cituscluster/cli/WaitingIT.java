@@ -325,6 +325,28 @@ class WaitingIT {
   }
 
   @Test
+  void theVerboseLogSaysWhatIsLookedAt() {
+    // Given
+    Job job = new Job(cluster).spec("databases: [{name: seen}]\n");
+    job.setup().exited(0).neverLogged("DEBUG");
+
+    // When
+    Outcome outcome = job.run("setup", "--verbose");
+
+    // Then
+    outcome.exited(0);
+    for (LocalNode node : cluster.nodes()) {
+      String where = "group=%d node=%s:%d".formatted(node.group(), node.host(), node.port());
+      assertThat(outcome.log().lines().filter(l -> l.contains("DEBUG") && l.contains(where)))
+          .as(where)
+          .anyMatch(line -> line.contains("is it ready?"))
+          .anyMatch(line -> line.contains("looking at the server"))
+          .anyMatch(line -> line.contains("database=citus"))
+          .anyMatch(line -> line.contains("database=seen"));
+    }
+  }
+
+  @Test
   void theLogMayBeJson() {
     // When
     Outcome outcome = new Job(cluster).run("setup", "--log-format", "json");
