@@ -8,6 +8,7 @@ import io.github.cituscluster.spec.RetrySpec;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,15 +21,23 @@ public final class Patience {
   private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
   private static final Duration QUIET = Duration.ofSeconds(15);
 
-  private final long start = System.nanoTime();
   private final Duration deadline;
   private final RetrySpec retries;
+  private final LongSupplier nanoTime;
+  private final long start;
   private final ConcurrentMap<String, Long> said = new ConcurrentHashMap<>();
 
   /// @param deadline from now on, for all waits of this object together
   public Patience(Duration deadline, RetrySpec retries) {
+    this(deadline, retries, System::nanoTime);
+  }
+
+  /// @param nanoTime the clock of deadline and log; the delays between tries are real
+  Patience(Duration deadline, RetrySpec retries, LongSupplier nanoTime) {
     this.deadline = deadline;
     this.retries = retries;
+    this.nanoTime = nanoTime;
+    this.start = nanoTime.getAsLong();
   }
 
   /// The work's result, as soon as it gives one.
@@ -67,7 +76,7 @@ public final class Patience {
 
   /// What is left of the deadline.
   public Duration remaining() {
-    return deadline.minusNanos(System.nanoTime() - start);
+    return deadline.minusNanos(nanoTime.getAsLong() - start);
   }
 
   private Duration longest() {
@@ -79,7 +88,7 @@ public final class Patience {
     if (!(cause instanceof Failure failure) || !failure.isPassing()) {
       return;
     }
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     Long before = said.get(what);
     if (before == null || now - before >= QUIET.toNanos()) {
       said.put(what, now);
@@ -92,6 +101,6 @@ public final class Patience {
   }
 
   private String elapsed() {
-    return (System.nanoTime() - start) / 1_000_000 + "ms";
+    return (nanoTime.getAsLong() - start) / 1_000_000 + "ms";
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.cituscluster.setup;
+
+import org.jspecify.annotations.NullMarked;
