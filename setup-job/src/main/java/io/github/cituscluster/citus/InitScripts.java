@@ -1,8 +1,10 @@
 package io.github.cituscluster.citus;
 
 import static io.github.cituscluster.postgres.Sql.identifier;
+import static io.github.cituscluster.postgres.Sql.literal;
 
 import io.github.cituscluster.citus.DatabaseFacts.ScriptRow;
+import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.postgres.Sql;
 import io.github.cituscluster.spec.InitScriptSpec;
@@ -88,7 +90,21 @@ public final class InitScripts {
       sql.run(
           session,
           "the statements before it are kept, for the script says transaction: false; repair by hand");
+      recordAlone(session, script);
+    }
+  }
+
+  /// Without a transaction around both, the script may be done and its row not be there: to look
+  /// again and try again, as after other lost connections, would run it twice.
+  private static void recordAlone(Session session, InitScriptSpec script) {
+    try {
       record(session, script);
+    } catch (Failure e) {
+      throw e.asPermanent(
+          ("all of init script '%s' ran, but that could not be noted; if its row is missing, add it by hand"
+                  + " before the next run: INSERT INTO citus_setup.init_scripts (name, checksum)"
+                  + " VALUES (%s, '%s')")
+              .formatted(script.file(), literal(script.name()), checksum(script)));
     }
   }
 

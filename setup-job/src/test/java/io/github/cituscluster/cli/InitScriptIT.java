@@ -195,6 +195,55 @@ class InitScriptIT {
   }
 
   @Test
+  void aPlainOneIsNotRunAgainAfterItsConnectionWasLost() {
+    // Given
+    Job job =
+        job(
+            "lost",
+            "CREATE TABLE IF NOT EXISTS a (id int);\nINSERT INTO a VALUES (1);\n"
+                + "SELECT pg_terminate_backend(pg_backend_pid());\nCREATE TABLE b (id int);",
+            ", transaction: false");
+
+    // When
+    Outcome outcome = job.setup();
+
+    // Then
+    outcome
+        .exited(2)
+        .logged("57P01", "line 3 of init script", "repair by hand")
+        .neverLogged("waiting", "created init script");
+    assertThat(ask(cluster.coordinator(), "lost", "SELECT count(*) FROM a")).containsExactly("1");
+  }
+
+  @Test
+  void aPlainOneIsNotRunAgainWhenItsRecordWasLost() {
+    // Given: the connection breaks after the last statement of the script
+    Job job =
+        job(
+            "unnoted",
+            """
+            CREATE TABLE IF NOT EXISTS a (id int);
+            INSERT INTO a VALUES (1);
+            CREATE OR REPLACE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql
+              AS $$ BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN new; END $$;
+            CREATE OR REPLACE TRIGGER cut BEFORE INSERT ON citus_setup.init_scripts
+              FOR EACH ROW EXECUTE FUNCTION cut();
+            """,
+            ", transaction: false");
+
+    // When
+    Outcome outcome = job.setup();
+
+    // Then
+    assertThat(ask(cluster.coordinator(), "unnoted", "SELECT count(*) FROM a"))
+        .containsExactly("1");
+    outcome
+        .exited(2)
+        .logged("57P01", "first.sql' ran, but that could not be noted", "VALUES ('first', '")
+        .neverLogged("waiting", "created init script");
+  }
+
+  @Test
   void doesNotLeaveItsSettingsInTheSession() {
     // Given
     Job job = job("leak", "SET search_path = nowhere; SET ROLE pg_monitor;", "");
