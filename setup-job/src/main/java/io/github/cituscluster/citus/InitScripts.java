@@ -78,6 +78,7 @@ public final class InitScripts {
 
   private static void run(Session session, InitScriptSpec script, Duration deadline) {
     session.allow(deadline, MARGIN);
+    session.keepOutOfLog();
     session.execute("CREATE SCHEMA IF NOT EXISTS citus_setup");
     session.execute(TABLE);
     SqlScript sql = SqlScript.of(script.file(), text(script), script.transaction());

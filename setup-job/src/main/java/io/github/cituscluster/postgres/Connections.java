@@ -157,7 +157,7 @@ public final class Connections implements AutoCloseable {
   /// on each node by the job itself, so Citus must not carry ALTER ROLE on: add_node in several
   /// databases at once would update the same pg_authid row and fail with "tuple concurrently
   /// updated". Bound values and failed statements, which may hold a password, stay out of the
-  /// server's log.
+  /// server's log, and so do samples, which are drawn before a session can say no.
   private String serverSettings() {
     long statement = deadlines.statement().toMillis();
     return "-c statement_timeout="
@@ -171,6 +171,7 @@ public final class Connections implements AutoCloseable {
         + " -c client_min_messages=warning"
         + " -c log_parameter_max_length=0 -c log_parameter_max_length_on_error=0"
         + " -c log_min_error_statement=panic"
+        + " -c log_min_duration_sample=-1 -c log_transaction_sample_rate=0"
         + " -c citus.enable_alter_role_propagation=off";
   }
 

@@ -122,6 +122,15 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /// Keeps what this session does out of the server's log until it is closed: somebody else's
+  /// statements may hold passwords, and `log_statement` or `log_min_duration_statement` would write
+  /// them down.
+  public void keepOutOfLog() {
+    lent = true;
+    execute("SET log_statement = 'none'");
+    execute("SET log_min_duration_statement = -1");
+  }
+
   private PreparedStatement prepare(Sql sql) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql.text());
     for (int i = 0; i < sql.values().size(); i++) {
