@@ -45,9 +45,14 @@ final class SetupCommand extends ClusterCommand {
   @Override
   int run(Cluster cluster, Connections connections, Passwords passwords) {
     Progress progress = new Progress();
-    new Setup(cluster, connections, passwords, progress).run();
-    List<String> summary = progress.summary();
-    summary.forEach(LOG::info);
+    List<String> summary;
+    try {
+      new Setup(cluster, connections, passwords, progress).run();
+    } finally {
+      // Also of a run that failed, before the sentence that says why.
+      summary = progress.summary();
+      summary.forEach(LOG::info);
+    }
     LOG.info(
         progress.changed() == 0 ? "done: nothing to change" : "done: {} changes",
         progress.changed());

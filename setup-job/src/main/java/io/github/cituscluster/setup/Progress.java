@@ -69,12 +69,13 @@ public final class Progress {
     return done.getOrDefault(new Deed(change.place(), change.object()), 0);
   }
 
-  /// Notes the outcome of a plan that has nothing left to do.
-  synchronized void converged(Plan plan) {
+  /// Notes what the latest look found as it should be, and what nobody asked for.
+  synchronized void looked(Plan plan) {
     counts.values().forEach(c -> c.unchanged = 0);
     plan.all(Change.Unchanged.class).stream()
         .filter(c -> !done.containsKey(new Deed(c.place(), c.object())))
         .forEach(c -> of(c).unchanged++);
+    unmanaged.clear();
     unmanaged.addAll(plan.all(Change.Unmanaged.class));
   }
 
@@ -83,7 +84,8 @@ public final class Progress {
     return counts.values().stream().mapToInt(c -> c.created + c.altered).sum();
   }
 
-  /// The last lines: what is not in the specification, one line per database, the phases' times.
+  /// The last lines: what is not in the specification, one line per database, the phases' times. A
+  /// run that failed before it looked at a database has only the times.
   public synchronized List<String> summary() {
     List<String> lines = new ArrayList<>();
     unmanaged.stream()
@@ -92,11 +94,9 @@ public final class Progress {
                 .formatted(u.object(), u.place().database(), u.place().node()))
         .sorted()
         .forEach(lines::add);
-    int width =
-        counts.keySet().stream().map(String::length).max(Comparator.naturalOrder()).orElse(8);
-    String row = "%-" + Math.max(8, width) + "s %9s %9s %9s";
-    lines.add(row.formatted("database", "created", "altered", "unchanged"));
-    counts.forEach((name, c) -> lines.add(row.formatted(name, c.created, c.altered, c.unchanged)));
+    if (!counts.isEmpty()) {
+      table(lines);
+    }
     StringBuilder times = new StringBuilder("time:");
     phases.forEach((phase, time) -> times.append(" %s %d ms,".formatted(phase, time.toMillis())));
     lines.add(
@@ -104,6 +104,14 @@ public final class Progress {
             .append(" in all %d ms".formatted((System.nanoTime() - start) / 1_000_000))
             .toString());
     return lines;
+  }
+
+  private void table(List<String> lines) {
+    int width =
+        counts.keySet().stream().map(String::length).max(Comparator.naturalOrder()).orElse(8);
+    String row = "%-" + Math.max(8, width) + "s %9s %9s %9s";
+    lines.add(row.formatted("database", "created", "altered", "unchanged"));
+    counts.forEach((name, c) -> lines.add(row.formatted(name, c.created, c.altered, c.unchanged)));
   }
 
   private Counts of(Change change) {

@@ -61,10 +61,10 @@ public final class Setup {
   /// One pass; true when there was nothing to do.
   private boolean converged() {
     Plan plan = timed("look", () -> Plan.of(survey(), passwords));
+    progress.looked(plan);
     refuse(plan);
     if (plan.due().isEmpty()) {
       plan.awaitOthers();
-      progress.converged(plan);
       return true;
     }
     timed("change", () -> execution.make(plan));

@@ -415,6 +415,40 @@ class SetupIT {
   }
 
   @Test
+  void aFailedRunShowsWhatItDidBeforeItsLastSentence() {
+    // Given
+    Job job =
+        new Job(cluster)
+            .spec(
+                "databases: [{name: half_done, initScripts: [{name: wrong, file: wrong.sql}]}]\n");
+    job.file("wrong.sql", "SELECT 1/0;");
+
+    // When
+    Outcome outcome = job.setup();
+
+    // Then
+    outcome.exited(2);
+    List<String> last = outcome.log().lines().toList().reversed();
+    assertThat(last.get(0)).contains("ERROR", "division by zero", "exitCode=2");
+    assertThat(last.get(1))
+        .containsPattern("time: wait for groups \\d+ ms, look .* in all \\d+ ms");
+    // A database and citus on three nodes with a password each, the coordinator's host, two rows.
+    assertThat(last.get(2)).containsPattern("half_done +12 +0 +0");
+    assertThat(outcome.log()).containsPattern("citus +\\d+ +\\d+ +\\d+");
+    assertThat(outcome.log()).containsPattern("database +created +altered +unchanged");
+  }
+
+  @Test
+  void aRunThatNeverLookedShowsItsTimesOnly() {
+    // When
+    Outcome outcome = new Job(cluster).head("citusVersion", "\"12.1\"").setup();
+
+    // Then
+    outcome.exited(2).logged("time: wait for groups").neverLogged("unchanged");
+    assertThat(outcome.log().lines().toList().getLast()).contains("the specification says 12.1");
+  }
+
+  @Test
   void worksWithoutAnyWorker() {
     // Given
     Job job =
