@@ -741,6 +741,15 @@ BEGIN
   RETURN job;
 END $$;
 
+CREATE FUNCTION pg_catalog.get_rebalance_table_shards_plan(relation regclass DEFAULT NULL, threshold float4 DEFAULT NULL, max_shard_moves int DEFAULT 1000000,
+  excluded_shard_list bigint[] DEFAULT '{}', drain_only boolean DEFAULT false, rebalance_strategy name DEFAULT NULL, improvement_threshold float4 DEFAULT NULL)
+RETURNS TABLE (table_name regclass, shardid bigint, shard_size bigint, sourcename text, sourceport int, targetname text, targetport int) LANGUAGE sql AS $$
+  SELECT s.logicalrelid, s.shardid, l.shardlength, f.nodename, f.nodeport, t.nodename, t.nodeport
+  FROM citus_internal.even_placements() e JOIN pg_catalog.pg_dist_placement l USING (placementid) JOIN pg_catalog.pg_dist_shard s USING (shardid)
+    JOIN pg_catalog.pg_dist_node f ON f.groupid = l.groupid AND f.noderole = 'primary'
+    JOIN pg_catalog.pg_dist_node t ON t.groupid = e.target AND t.noderole = 'primary'
+$$;
+
 CREATE FUNCTION pg_catalog.citus_rebalance_wait() RETURNS void LANGUAGE sql AS 'SELECT';
 CREATE FUNCTION pg_catalog.citus_rebalance_stop() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN

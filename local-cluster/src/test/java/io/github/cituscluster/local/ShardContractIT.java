@@ -99,6 +99,31 @@ class ShardContractIT {
   }
 
   @Test
+  void thePlanOfARebalanceNamesTheNodeThatJoined() {
+    var database =
+        withTable(worker(1)).createOn(worker(2)).withCitus(worker(2)).withCredentials(worker(2));
+    database.add(worker(2));
+    var plan =
+        "SELECT DISTINCT sourceport = %d, targetname, targetport = %d"
+                .formatted(worker(1).port(), worker(2).port())
+            + " FROM get_rebalance_table_shards_plan()";
+    assertThat(database.coordinatorAnswers(plan)).isEqualTo("t|127.0.0.1|t");
+    rebalance(database, "");
+    assertThat(database.coordinatorAnswers(plan)).isEmpty();
+  }
+
+  @Test
+  void thePlanOfARebalanceIsEmptyWhereOneShardCannotFillTwoNodes() {
+    var database = CitusDatabase.registered(worker(1), worker(2));
+    database.execute(coordinator(), "CREATE TABLE few (id int PRIMARY KEY)");
+    database.execute(
+        coordinator(), "SELECT create_distributed_table('few', 'id', shard_count => 1)");
+    assertThat(
+            database.coordinatorAnswers("SELECT count(*) FROM get_rebalance_table_shards_plan()"))
+        .isEqualTo("0");
+  }
+
+  @Test
   void aBalancedClusterGivesNoJobButANotice() {
     var database = withTable(worker(1), worker(2));
     assertThat(database.coordinatorAnswers("SELECT citus_rebalance_start()")).isEqualTo("null");

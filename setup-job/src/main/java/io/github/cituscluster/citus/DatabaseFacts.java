@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What one database of one node holds, as far as Citus and the specification care.
 ///
@@ -16,6 +17,8 @@ import java.util.Optional;
 /// @param nodes primaries of `pg_dist_node`
 /// @param shards number of shards of each group, reference tables left out because Citus copies
 ///   them by itself
+/// @param unfilled groups that hold no shards although Citus would move some there; empty where the
+///   specification moves none
 /// @param transactions two-phase commits the coordinator has decided to commit
 /// @param scripts init scripts that have run, by name
 public record DatabaseFacts(
@@ -24,12 +27,12 @@ public record DatabaseFacts(
     int localGroup,
     List<NodeRow> nodes,
     Map<Integer, Long> shards,
+    Set<Integer> unfilled,
     List<String> transactions,
     Map<String, ScriptRow> scripts) {
 
   /// A database that is not there yet.
-  public static final DatabaseFacts NONE =
-      new DatabaseFacts(Map.of(), Map.of(), 0, List.of(), Map.of(), List.of(), Map.of());
+  public static final DatabaseFacts NONE = withoutCitus(Map.of());
 
   /// A row of `pg_extension`.
   public record ExtensionRow(String version, String schema) {}
@@ -82,8 +85,15 @@ public record DatabaseFacts(
       FROM pg_dist_authinfo WHERE nodeid = 0
       """;
 
+  private static DatabaseFacts withoutCitus(Map<String, ExtensionRow> extensions) {
+    return new DatabaseFacts(
+        extensions, Map.of(), 0, List.of(), Map.of(), Set.of(), List.of(), Map.of());
+  }
+
   /// Reads all of it; a handful of quick queries, fewer on a worker or before `citus` is there.
-  public static DatabaseFacts look(Session session) {
+  ///
+  /// @param fills whether the specification moves shards to groups that have none
+  public static DatabaseFacts look(Session session, boolean fills) {
     boolean[] scripts = {false};
     Map<String, ExtensionRow> extensions =
         session.map(
@@ -93,17 +103,20 @@ public record DatabaseFacts(
             },
             EXTENSIONS);
     if (!extensions.containsKey("citus")) {
-      return new DatabaseFacts(extensions, Map.of(), 0, List.of(), Map.of(), List.of(), Map.of());
+      return withoutCitus(extensions);
     }
     boolean coordinator = session.node().isCoordinator();
+    List<NodeRow> nodes = session.query(DatabaseFacts::node, NODES);
+    Map<Integer, Long> shards = coordinator ? shards(session) : Map.of();
     return new DatabaseFacts(
         extensions,
         session.map(r -> r.getString(2), AUTHINFO),
         session.query(r -> r.getInt(1), "SELECT groupid FROM pg_dist_local_group").stream()
             .findFirst()
             .orElse(0),
-        session.query(DatabaseFacts::node, NODES),
-        coordinator ? shards(session) : Map.of(),
+        nodes,
+        shards,
+        coordinator && fills ? Shards.unfilled(session, nodes, shards) : Set.of(),
         coordinator
             ? session.query(r -> r.getString(1), "SELECT gid FROM pg_dist_transaction")
             : List.of(),

@@ -61,15 +61,17 @@ public record Survey(
           .forEach(n -> visits.add(new Visit(n, database)));
     }
     List<DatabaseFacts> found =
-        visits.isEmpty() ? List.of() : Parallel.map(visits, visit -> look(connections, visit));
+        visits.isEmpty()
+            ? List.of()
+            : Parallel.map(visits, visit -> look(connections, visit, spec.rebalance().onAdd()));
     return new Survey(
         cluster.coordinator(), servers, contexts, states(cluster, servers, visits, found));
   }
 
-  private static DatabaseFacts look(Connections connections, Visit visit) {
+  private static DatabaseFacts look(Connections connections, Visit visit, boolean fills) {
     looks(visit.node(), visit.database().name(), "looking at the database");
     try (Session session = connections.open(visit.node(), visit.database().name())) {
-      return DatabaseFacts.look(session);
+      return DatabaseFacts.look(session, fills);
     }
   }
 

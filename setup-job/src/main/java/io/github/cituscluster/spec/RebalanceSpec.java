@@ -7,7 +7,9 @@ public record RebalanceSpec(
     @Key(
             value =
                 "Start a background rebalance (`citus_rebalance_start`) in each database that a"
-                    + " group joined. Otherwise new groups hold nothing until somebody rebalances.",
+                    + " group joined. A group without shards to which Citus would move some counts as"
+                    + " one that joined, unless the last rebalance failed or was stopped. Otherwise"
+                    + " new groups hold nothing until somebody rebalances.",
             defaultsTo = "false")
         boolean onAdd,
     @Key(

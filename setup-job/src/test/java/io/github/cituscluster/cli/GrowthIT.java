@@ -3,12 +3,15 @@ package io.github.cituscluster.cli;
 import static io.github.cituscluster.cli.Database.ask;
 import static io.github.cituscluster.cli.Database.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.cituscluster.local.LocalCluster;
 import io.github.cituscluster.local.LocalNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Worker groups that join a cluster in use.
 class GrowthIT {
@@ -80,5 +83,72 @@ class GrowthIT {
                 "SELECT count(*) BETWEEN 12 AND 20 FROM pg_dist_placement WHERE groupid = 2"))
         .containsExactly("t");
     job.setup().exited(0).logged("done: nothing to change");
+  }
+
+  /// What a run leaves that dies after the registration and before the rebalance.
+  private void addRegisteredWorkerWithoutShards() {
+    cluster.addWorker();
+    job.head("rebalance", "{onAdd: false}").workers(cluster.workers()).setup().exited(0);
+    job.head("rebalance", "{onAdd: true}");
+  }
+
+  @Test
+  void shardsMoveToAGroupWhoseRunDiedAfterItsRegistration() {
+    // Given
+    addRegisteredWorkerWithoutShards();
+
+    // When
+    Outcome outcome = job.setup();
+
+    // Then
+    outcome.exited(0).logged("created rebalance in the background");
+    run(cluster.coordinator(), "app", "SELECT citus_rebalance_wait()");
+    assertThat(
+            ask(
+                cluster.coordinator(),
+                "app",
+                "SELECT count(*) BETWEEN 12 AND 20 FROM pg_dist_placement WHERE groupid = 2"))
+        .containsExactly("t");
+    job.setup().exited(0).logged("done: nothing to change");
+    job.run("verify").exited(0);
+  }
+
+  @Test
+  void aGroupThatCitusItselfWouldLeaveEmptyStaysEmpty() {
+    // Given: fewer shards than groups
+    run(
+        cluster.coordinator(),
+        "app",
+        "DROP TABLE t",
+        "CREATE TABLE few (id int PRIMARY KEY)",
+        "SELECT create_distributed_table('few', 'id', shard_count => 1)");
+    addRegisteredWorkerWithoutShards();
+
+    // When
+    Outcome outcome = job.setup();
+
+    // Then
+    outcome.exited(0).neverLogged("rebalance").logged("done: nothing to change");
+    job.run("plan").exited(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"scheduled", "running", "failed", "cancelled"})
+  void aRebalanceThatRunsOrFailedOrWasStoppedIsNotBegunAgain(String state) {
+    // Given
+    assumeFalse(LocalCluster.realCitus(), "real Citus would work on a job that is made up");
+    addRegisteredWorkerWithoutShards();
+    run(
+        cluster.coordinator(),
+        "app",
+        "INSERT INTO pg_dist_background_job (state, job_type, description)"
+            + " VALUES ('finished', 'rebalance', 'an earlier one'), ('%s', 'rebalance', 'the latest')"
+                .formatted(state));
+
+    // When
+    Outcome outcome = job.setup();
+
+    // Then
+    outcome.exited(0).neverLogged("rebalance").logged("done: nothing to change");
   }
 }
