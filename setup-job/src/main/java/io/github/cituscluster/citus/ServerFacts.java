@@ -43,6 +43,7 @@ public record ServerFacts(
   /// A row of `pg_authid`.
   ///
   /// @param verifier the stored password, a SCRAM verifier
+  /// @param rewinds whether it may read the files of the server, as `pg_rewind` needs
   public record RoleRow(
       String name,
       boolean login,
@@ -54,7 +55,8 @@ public record ServerFacts(
       boolean bypassrls,
       int connectionLimit,
       @Nullable String verifier,
-      Set<String> memberOf) {
+      Set<String> memberOf,
+      boolean rewinds) {
 
     /// Without the verifier.
     @Override
@@ -88,7 +90,9 @@ public record ServerFacts(
       SELECT a.rolname, a.rolcanlogin, a.rolsuper, a.rolcreatedb, a.rolcreaterole, a.rolinherit,
              a.rolreplication, a.rolbypassrls, a.rolconnlimit, a.rolpassword,
              ARRAY(SELECT pg_get_userbyid(m.roleid)::text FROM pg_auth_members m
-                   WHERE m.member = a.oid)
+                   WHERE m.member = a.oid),
+             has_function_privilege(
+               a.oid, 'pg_read_binary_file(text, bigint, bigint, boolean)', 'EXECUTE')
       FROM pg_authid a
       WHERE a.rolname !~ '^pg_'
       """;
@@ -151,6 +155,7 @@ public record ServerFacts(
         r.getBoolean(8),
         r.getInt(9),
         r.getString(10),
-        Set.of((String[]) r.getArray(11).getArray()));
+        Set.of((String[]) r.getArray(11).getArray()),
+        r.getBoolean(12));
   }
 }

@@ -13,6 +13,7 @@ import io.github.cituscluster.citus.PreparedTransactions;
 import io.github.cituscluster.citus.Roles;
 import io.github.cituscluster.citus.ServerFacts;
 import io.github.cituscluster.citus.Shards;
+import io.github.cituscluster.citus.UnmanagedRoles;
 import io.github.cituscluster.citus.WorkerNodes;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Sql;
@@ -44,6 +45,10 @@ public record Plan(List<Change> changes) {
     }
     changes.addAll(roles(survey, passwords));
     changes.addAll(unmanagedDatabases(survey));
+    changes.addAll(
+        UnmanagedRoles.of(
+            survey.databases().getFirst().cluster(),
+            Objects.requireNonNull(survey.servers().get(survey.coordinator()))));
     return new Plan(List.copyOf(changes));
   }
 

@@ -30,7 +30,7 @@ class RepairIT {
   }
 
   @BeforeEach
-  void dropAllDatabases() {
+  void dropAllDatabasesAndRoles() {
     for (LocalNode node : cluster.nodes()) {
       for (String database :
           ask(
@@ -39,6 +39,7 @@ class RepairIT {
               "SELECT quote_ident(datname) FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres'")) {
         run(node, "postgres", "DROP DATABASE " + database + " WITH (FORCE)");
       }
+      run(node, "postgres", "DROP ROLE IF EXISTS s");
     }
     job = new Job(cluster).spec("databases: [{name: app}]\n");
   }

@@ -415,6 +415,41 @@ class SetupIT {
   }
 
   @Test
+  void reportsRolesThatCanLogInAndAreNotInTheSpecificationAndLeavesThem() {
+    // Given: roles of people, of the server, and one that the specification names by the way
+    for (LocalNode node : cluster.nodes()) {
+      run(
+          node,
+          "postgres",
+          "CREATE ROLE stranger LOGIN CONNECTION LIMIT 5",
+          "CREATE ROLE crowd NOLOGIN",
+          "CREATE ROLE operator LOGIN SUPERUSER",
+          "CREATE ROLE standby LOGIN REPLICATION",
+          "CREATE ROLE rewind_user LOGIN",
+          "GRANT EXECUTE ON FUNCTION pg_read_binary_file(text, bigint, bigint, boolean) TO rewind_user",
+          "CREATE ROLE by_the_way LOGIN");
+    }
+
+    // When
+    Outcome outcome =
+        new Job(cluster).spec("databases: [{name: owned, owner: by_the_way}]\n").setup();
+
+    // Then
+    outcome
+        .exited(0)
+        .logged("not in the specification, left alone: role \"stranger\"")
+        .neverLogged("\"crowd\"", "\"operator\"", "\"standby\"", "\"rewind_user\"");
+    assertThat(outcome.log().lines().filter(line -> line.contains("role \"stranger\""))).hasSize(1);
+    assertThat(outcome.log()).doesNotContain("left alone: role \"by_the_way\"");
+    assertThat(
+            ask(
+                cluster.coordinator(),
+                "postgres",
+                "SELECT rolconnlimit FROM pg_roles WHERE rolname = 'stranger'"))
+        .containsExactly("5");
+  }
+
+  @Test
   void aFailedRunShowsWhatItDidBeforeItsLastSentence() {
     // Given
     Job job =

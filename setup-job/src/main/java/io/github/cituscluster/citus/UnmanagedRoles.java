@@ -1,0 +1,44 @@
+package io.github.cituscluster.citus;
+
+import io.github.cituscluster.citus.ServerFacts.RoleRow;
+import io.github.cituscluster.postgres.Sql;
+import io.github.cituscluster.spec.ClusterSpec;
+import io.github.cituscluster.spec.DatabaseSpec;
+import io.github.cituscluster.spec.RoleSpec;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Roles that can log in and that the specification does not name: left by an earlier one, or made
+/// by hand. Reported once, as the coordinator has them, and never changed.
+public final class UnmanagedRoles {
+  private UnmanagedRoles() {}
+
+  /// All of them but those that run the servers: superusers, replication, and `pg_rewind` (Patroni
+  /// documentation, `authentication.rewind`).
+  public static List<Change> of(ClusterSpec spec, ServerFacts coordinator) {
+    Set<String> named = named(spec);
+    Place place = new Place(coordinator.node(), spec.mainDatabase().name());
+    return coordinator.roles().values().stream()
+        .filter(RoleRow::login)
+        .filter(role -> !role.superuser() && !role.replication() && !role.rewinds())
+        .filter(role -> !named.contains(role.name()))
+        .<Change>map(role -> new Change.Unmanaged(place, "role " + Sql.identifier(role.name())))
+        .toList();
+  }
+
+  private static Set<String> named(ClusterSpec spec) {
+    Set<String> named = new HashSet<>();
+    named.add(spec.administrator().user());
+    for (RoleSpec role : spec.roles()) {
+      named.add(role.name());
+      named.addAll(role.memberOf());
+    }
+    for (DatabaseSpec database : spec.allDatabases()) {
+      if (database.owner() != null) {
+        named.add(database.owner());
+      }
+    }
+    return named;
+  }
+}
