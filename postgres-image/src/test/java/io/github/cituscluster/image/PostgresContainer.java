@@ -4,6 +4,7 @@ import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.startupcheck.MinimumDurationRunningStartupCheckStrategy;
@@ -15,12 +16,11 @@ import org.testcontainers.containers.startupcheck.StartupCheckStrategy;
 final class PostgresContainer extends GenericContainer<PostgresContainer> {
   static final String PASSWORD = "it's a \"pass\\word\" 7";
 
-  /// Those of the image's documentation, with the data in memory.
-  private static final Map<String, String> WRITABLE =
-      Map.of(
-          "/run/postgresql", "mode=1777",
-          "/tmp", "mode=1777",
-          "/home/postgres/pgdata", "mode=1777");
+  private static final String DATA = "/home/postgres/pgdata";
+
+  /// The writable places of the image's documentation.
+  private final Map<String, String> memory =
+      new HashMap<>(Map.of("/run/postgresql", "mode=1777", "/tmp", "mode=1777", DATA, "mode=1777"));
 
   private PostgresContainer(StartupCheckStrategy check) {
     super(Images.postgres());
@@ -29,7 +29,7 @@ final class PostgresContainer extends GenericContainer<PostgresContainer> {
       command.withUser("64321:0");
       HostConfig host = command.getHostConfig();
       if (host != null) {
-        host.withReadonlyRootfs(true).withCapDrop(Capability.ALL).withTmpFs(WRITABLE);
+        host.withReadonlyRootfs(true).withCapDrop(Capability.ALL).withTmpFs(memory);
       }
     });
   }
@@ -52,6 +52,12 @@ final class PostgresContainer extends GenericContainer<PostgresContainer> {
     command[0] = "standalone";
     System.arraycopy(options, 0, command, 1, options.length);
     return running(command).withEnv("POSTGRES_PASSWORD", PASSWORD).withEnv(environment);
+  }
+
+  /// With the data in a volume, which outlives the container's process, and not in memory.
+  PostgresContainer withData(String volume) {
+    memory.remove(DATA);
+    return Mount.writable(volume, DATA).in(this);
   }
 
   /// What a shell command prints, on both streams.

@@ -1,0 +1,234 @@
+package io.github.cituscluster.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
+import org.testcontainers.utility.Base58;
+
+/// Two Citus groups of two Patroni members each, etcd, and for each group an address that follows
+/// its leader as a Kubernetes Service does: `demo-0` and `demo-1`.
+final class PatroniCluster implements AutoCloseable {
+  private static final int GROUPS = 2;
+  private static final int MEMBERS = 2;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final String label = "patroni-" + Base58.randomString(6).toLowerCase(Locale.ROOT);
+  private final Network network = Network.newNetwork();
+  private final Path folder;
+  private final List<GenericContainer<?>> services = new ArrayList<>();
+  private final List<List<PostgresContainer>> groups = new ArrayList<>();
+
+  PatroniCluster(Path folder) throws IOException {
+    this.folder = folder;
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.writeString(folder.resolve("superuser-password"), PostgresContainer.PASSWORD);
+    Files.writeString(folder.resolve("replication-password"), "another \\ 'pass' word");
+    Files.writeString(folder.resolve("patroni.yaml"), CONFIGURATION);
+    services.add(
+        service("etcd")
+            .withCommand(
+                "etcd",
+                "--data-dir=/tmp/etcd",
+                "--listen-client-urls=http://0.0.0.0:2379",
+                "--advertise-client-urls=http://etcd:2379"));
+    for (int group = 0; group < GROUPS; group++) {
+      groups.add(members(group));
+      services.add(address(group));
+    }
+    services.forEach(GenericContainer::start);
+    groups.stream().flatMap(List::stream).parallel().forEach(GenericContainer::start);
+    awaitHealthy();
+  }
+
+  /// Faster than Patroni's defaults, and with connections that notice a dead peer.
+  private static final String CONFIGURATION =
+      """
+      bootstrap:
+        dcs:
+          ttl: 20
+          loop_wait: 3
+          retry_timeout: 5
+          postgresql:
+            parameters:
+              citus.node_conninfo: sslmode=prefer connect_timeout=3 keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_user_timeout=10000
+      """;
+
+  private List<PostgresContainer> members(int group) {
+    return IntStream.range(0, MEMBERS).mapToObj(n -> member(group, n)).toList();
+  }
+
+  private PostgresContainer member(int group, int number) {
+    String name = "member-%d-%d".formatted(group, number);
+    PostgresContainer member =
+        PostgresContainer.running("patroni")
+            .withData(label + "-" + name)
+            .withNetwork(network)
+            .withNetworkAliases(name)
+            .withEnv("PATRONI_SCOPE", "demo")
+            .withEnv("PATRONI_NAME", name)
+            .withEnv("PATRONI_ETCD3_HOSTS", "etcd:2379")
+            .withEnv("PATRONI_CITUS_DATABASE", "citus")
+            .withEnv("PATRONI_CITUS_GROUP", String.valueOf(group))
+            .withEnv("PATRONI_POSTGRESQL_CONNECT_ADDRESS", name + ":5432")
+            .withEnv("PATRONI_RESTAPI_CONNECT_ADDRESS", name + ":8008")
+            .withEnv("PATRONI_SUPERUSER_USERNAME", "postgres")
+            .withEnv("PATRONI_SUPERUSER_PASSWORD_FILE", "/secrets/superuser-password")
+            .withEnv("PATRONI_REPLICATION_USERNAME", "standby")
+            .withEnv("PATRONI_REPLICATION_PASSWORD_FILE", "/secrets/replication-password");
+    Mount.readOnly(folder.resolve("patroni.yaml"), "/etc/patroni/50-test.yaml").in(member);
+    return Mount.readOnly(folder, "/secrets").in(member);
+  }
+
+  /// A container of another image than the one under test.
+  private static final class Service extends GenericContainer<Service> {
+    Service(String image) {
+      super(image);
+    }
+  }
+
+  private Service service(String alias) {
+    return new Service(Images.services()).withNetwork(network).withNetworkAliases(alias);
+  }
+
+  /// HAProxy asks each member's REST API whether it is the primary.
+  private GenericContainer<?> address(int group) throws IOException {
+    StringBuilder servers = new StringBuilder();
+    for (int n = 0; n < MEMBERS; n++) {
+      servers.append("  server m%d member-%d-%d:5432 check port 8008\n".formatted(n, group, n));
+    }
+    Path file =
+        Files.writeString(
+            folder.resolve("haproxy-%d.cfg".formatted(group)),
+            """
+            resolvers docker
+              nameserver dns 127.0.0.11:53
+              hold valid 1s
+            defaults
+              mode tcp
+              timeout connect 2s
+              timeout client 1h
+              timeout server 1h
+              timeout check 1s
+            listen leader
+              bind :5432
+              option httpchk GET /primary
+              default-server inter 500ms fall 1 rise 1 on-marked-down shutdown-sessions resolvers docker init-addr none
+            %s\
+            """
+                .formatted(servers));
+    return Mount.readOnly(file, "/haproxy.cfg")
+        .in(
+            service("demo-" + group)
+                .withCommand("haproxy", "-db", "-f", "/haproxy.cfg")
+                .withExposedPorts(5432));
+  }
+
+  /// Where this machine reaches the coordinator's leader.
+  String url(String database) {
+    GenericContainer<?> coordinator = services.get(1);
+    return "jdbc:postgresql://%s:%d/%s"
+        .formatted(coordinator.getHost(), coordinator.getMappedPort(5432), database);
+  }
+
+  /// The member that leads a group.
+  PostgresContainer leader(int group) {
+    return await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                groups.get(group).stream()
+                    .filter(m -> m.isRunning() && m.health().equals("0 healthy: patroni, primary"))
+                    .findFirst(),
+            Optional::isPresent)
+        .orElseThrow();
+  }
+
+  /// Hands a group's lead to its other member, as an operator does.
+  void switchover(int group) {
+    PostgresContainer leader = leader(group);
+    assertThat(
+            leader.shell(
+                "patronictl -c /etc/patroni switchover demo --group %d --force".formatted(group)))
+        .contains("Successfully switched over");
+  }
+
+  /// Kills the container of a group's leader, which stays away until [#startAll].
+  void killLeader(int group) {
+    PostgresContainer leader = leader(group);
+    DockerClientFactory.lazyClient().killContainerCmd(leader.getContainerId()).exec();
+  }
+
+  /// Starts the members that were killed, with their data.
+  void startAll() {
+    for (PostgresContainer member : groups.stream().flatMap(List::stream).toList()) {
+      if (!member.isRunning()) {
+        DockerClientFactory.lazyClient().startContainerCmd(member.getContainerId()).exec();
+      }
+    }
+    awaitHealthy();
+  }
+
+  /// Every member healthy, and one leader in each group.
+  void awaitHealthy() {
+    for (List<PostgresContainer> group : groups) {
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() ->
+              assertThat(group)
+                  .extracting(PostgresContainer::health)
+                  .containsExactlyInAnyOrder(
+                      "0 healthy: patroni, primary", "0 healthy: patroni, replica"));
+    }
+  }
+
+  /// Runs the real job to its end; its log.
+  String job(String command) throws IOException {
+    Files.writeString(folder.resolve("cluster.yaml"), SPECIFICATION);
+    try (Service job =
+        Mount.readOnly(folder, "/etc/citus")
+            .in(new Service(Images.job()))
+            .withNetwork(network)
+            .withCommand(command, "--spec", "/etc/citus/cluster.yaml")
+            .withStartupCheckStrategy(new OneShotStartupCheckStrategy().withTimeout(PATIENCE))) {
+      job.start();
+      return job.getLogs();
+    }
+  }
+
+  private static final String SPECIFICATION =
+      """
+      administrator: {user: postgres, passwordFile: superuser-password}
+      coordinator: {host: demo-0}
+      workers: [{group: 1, host: demo-1}]
+      mainDatabase: {name: citus, registeredBy: patroni}
+      databases: [{name: shop}]
+      """;
+
+  @Override
+  public void close() {
+    groups.stream().flatMap(List::stream).forEach(GenericContainer::stop);
+    services.forEach(GenericContainer::stop);
+    network.close();
+    for (int group = 0; group < GROUPS; group++) {
+      for (int n = 0; n < MEMBERS; n++) {
+        DockerClientFactory.lazyClient()
+            .removeVolumeCmd("%s-member-%d-%d".formatted(label, group, n))
+            .exec();
+      }
+    }
+  }
+}
