@@ -9,9 +9,11 @@ import org.testcontainers.DockerClientFactory;
 final class Images {
   private Images() {}
 
+  private static final String POSTGRES = "postgres.image";
+
   /// The product's image: `-Dpostgres.image`.
   static String postgres() {
-    return present("postgres.image");
+    return present(POSTGRES);
   }
 
   /// The setup job's image: `-Djob.image.tested`.
@@ -24,12 +26,13 @@ final class Images {
     return present("services.image");
   }
 
-  /// Its name, or the end of the test with a line that says what was skipped.
+  /// Its name, or the end of the test with a line that says what was skipped. Docker is not asked
+  /// unless the product's image is named.
   private static String present(String property) {
     String image = System.getProperty(property, "");
     String missing =
-        image.isBlank()
-            ? "-D" + property + " names no image"
+        System.getProperty(POSTGRES, "").isBlank()
+            ? "-D" + POSTGRES + " names no image"
             : isThere(image) ? "" : "no Docker engine here has the image " + image;
     if (!missing.isEmpty()) {
       System.out.println("SKIPPED: tests of the PostgreSQL image: " + missing);

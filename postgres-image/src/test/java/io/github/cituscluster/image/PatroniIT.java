@@ -55,6 +55,29 @@ class PatroniIT {
     survives("killed primary of the coordinator", () -> cluster.killLeader(0));
   }
 
+  @Test
+  void keepsThePasswordsFromPostgresqlAndWhatItStarts() {
+    assertThat(
+            cluster
+                .leader(0)
+                .shell(
+                    "for p in $(pgrep -x postgres); do tr '\\0' '\\n' <\"/proc/$p/environ\"; done"))
+        .contains("PGDATA=")
+        .doesNotContain("PATRONI_", PostgresContainer.PASSWORD);
+  }
+
+  @Test
+  void listensOnIpv6AsWell() {
+    String sockets = cluster.leader(0).shell("cat /proc/net/tcp6");
+
+    assertThat(sockets).contains(hexadecimal(5432), hexadecimal(8008));
+  }
+
+  /// Any address and this port, as the kernel writes a listening socket.
+  private static String hexadecimal(int port) {
+    return "0".repeat(32) + ":%04X".formatted(port);
+  }
+
   private void survives(String name, Event event) throws SQLException {
     main.awaitWrites();
     additional.awaitWrites();
