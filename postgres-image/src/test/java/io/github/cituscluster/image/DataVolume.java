@@ -1,0 +1,18 @@
+package io.github.cituscluster.image;
+
+import java.util.UUID;
+import org.testcontainers.DockerClientFactory;
+
+/// A volume of a test's own.
+record DataVolume(String name) implements AutoCloseable {
+  static DataVolume create() {
+    String name = "image-test-" + UUID.randomUUID();
+    DockerClientFactory.lazyClient().createVolumeCmd().withName(name).exec();
+    return new DataVolume(name);
+  }
+
+  @Override
+  public void close() {
+    DockerClientFactory.lazyClient().removeVolumeCmd(name).exec();
+  }
+}
