@@ -10,14 +10,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
-import org.testcontainers.utility.Base58;
 
 /// Two Citus groups of two Patroni members each, etcd, and for each group an address that follows
 /// its leader as a Kubernetes Service does: `demo-0` and `demo-1`.
@@ -26,9 +24,9 @@ final class PatroniCluster implements AutoCloseable {
   private static final int MEMBERS = 2;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private final String label = "patroni-" + Base58.randomString(6).toLowerCase(Locale.ROOT);
   private final Network network = Network.newNetwork();
   private final Path folder;
+  private final List<DataVolume> volumes = new ArrayList<>();
   private final List<GenericContainer<?>> services = new ArrayList<>();
   private final List<List<PostgresContainer>> groups = new ArrayList<>();
 
@@ -73,35 +71,29 @@ final class PatroniCluster implements AutoCloseable {
 
   private PostgresContainer member(int group, int number) {
     String name = "member-%d-%d".formatted(group, number);
-    PostgresContainer member =
-        PostgresContainer.running("patroni")
-            .withData(label + "-" + name)
-            .withNetwork(network)
-            .withNetworkAliases(name)
-            .withEnv("PATRONI_SCOPE", "demo")
-            .withEnv("PATRONI_NAME", name)
-            .withEnv("PATRONI_ETCD3_HOSTS", "etcd:2379")
-            .withEnv("PATRONI_CITUS_DATABASE", "citus")
-            .withEnv("PATRONI_CITUS_GROUP", String.valueOf(group))
-            .withEnv("PATRONI_POSTGRESQL_CONNECT_ADDRESS", name + ":5432")
-            .withEnv("PATRONI_RESTAPI_CONNECT_ADDRESS", name + ":8008")
-            .withEnv("PATRONI_SUPERUSER_USERNAME", "postgres")
-            .withEnv("PATRONI_SUPERUSER_PASSWORD_FILE", "/secrets/superuser-password")
-            .withEnv("PATRONI_REPLICATION_USERNAME", "standby")
-            .withEnv("PATRONI_REPLICATION_PASSWORD_FILE", "/secrets/replication-password");
-    Mount.readOnly(folder.resolve("patroni.yaml"), "/etc/patroni/50-test.yaml").in(member);
-    return Mount.readOnly(folder, "/secrets").in(member);
+    DataVolume volume = DataVolume.create();
+    volumes.add(volume);
+    return PostgresContainer.running("patroni")
+        .withData(volume)
+        .withFile(folder.resolve("patroni.yaml"), "/etc/patroni/50-test.yaml")
+        .withFile(folder, "/secrets")
+        .withNetwork(network)
+        .withNetworkAliases(name)
+        .withEnv("PATRONI_SCOPE", "demo")
+        .withEnv("PATRONI_NAME", name)
+        .withEnv("PATRONI_ETCD3_HOSTS", "etcd:2379")
+        .withEnv("PATRONI_CITUS_DATABASE", "citus")
+        .withEnv("PATRONI_CITUS_GROUP", String.valueOf(group))
+        .withEnv("PATRONI_POSTGRESQL_CONNECT_ADDRESS", name + ":5432")
+        .withEnv("PATRONI_RESTAPI_CONNECT_ADDRESS", name + ":8008")
+        .withEnv("PATRONI_SUPERUSER_USERNAME", "postgres")
+        .withEnv("PATRONI_SUPERUSER_PASSWORD_FILE", "/secrets/superuser-password")
+        .withEnv("PATRONI_REPLICATION_USERNAME", "standby")
+        .withEnv("PATRONI_REPLICATION_PASSWORD_FILE", "/secrets/replication-password");
   }
 
-  /// A container of another image than the one under test.
-  private static final class Service extends GenericContainer<Service> {
-    Service(String image) {
-      super(image);
-    }
-  }
-
-  private Service service(String alias) {
-    return new Service(Images.services()).withNetwork(network).withNetworkAliases(alias);
+  private ServiceContainer service(String alias) {
+    return new ServiceContainer(Images.services()).withNetwork(network).withNetworkAliases(alias);
   }
 
   /// HAProxy asks each member's REST API whether it is the primary.
@@ -130,11 +122,10 @@ final class PatroniCluster implements AutoCloseable {
             %s\
             """
                 .formatted(servers));
-    return Mount.readOnly(file, "/haproxy.cfg")
-        .in(
-            service("demo-" + group)
-                .withCommand("haproxy", "-db", "-f", "/haproxy.cfg")
-                .withExposedPorts(5432));
+    return service("demo-" + group)
+        .withCommand("haproxy", "-db", "-f", "/haproxy.cfg")
+        .withFile(file, "/haproxy.cfg")
+        .withExposedPorts(5432);
   }
 
   /// Where this machine reaches the coordinator's leader.
@@ -198,9 +189,9 @@ final class PatroniCluster implements AutoCloseable {
   /// Runs the real job to its end; its log.
   String job(String command) throws IOException {
     Files.writeString(folder.resolve("cluster.yaml"), SPECIFICATION);
-    try (Service job =
-        Mount.readOnly(folder, "/etc/citus")
-            .in(new Service(Images.job()))
+    try (ServiceContainer job =
+        new ServiceContainer(Images.job())
+            .withFile(folder, "/etc/citus")
             .withNetwork(network)
             .withCommand(command, "--spec", "/etc/citus/cluster.yaml")
             .withStartupCheckStrategy(new OneShotStartupCheckStrategy().withTimeout(PATIENCE))) {
@@ -223,12 +214,6 @@ final class PatroniCluster implements AutoCloseable {
     groups.stream().flatMap(List::stream).forEach(GenericContainer::stop);
     services.forEach(GenericContainer::stop);
     network.close();
-    for (int group = 0; group < GROUPS; group++) {
-      for (int n = 0; n < MEMBERS; n++) {
-        DockerClientFactory.lazyClient()
-            .removeVolumeCmd("%s-member-%d-%d".formatted(label, group, n))
-            .exec();
-      }
-    }
+    volumes.forEach(DataVolume::close);
   }
 }

@@ -1,0 +1,32 @@
+package io.github.cituscluster.image;
+
+import com.github.dockerjava.api.model.AccessMode;
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Volume;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.testcontainers.containers.GenericContainer;
+
+/// A container of another image than the one under test.
+final class ServiceContainer extends GenericContainer<ServiceContainer> {
+  private final List<Bind> binds = new ArrayList<>();
+
+  ServiceContainer(String image) {
+    super(image);
+    withCreateContainerCmdModifier(command -> {
+      HostConfig host = command.getHostConfig();
+      if (host != null) {
+        host.withBinds(binds);
+      }
+    });
+  }
+
+  /// A file or folder of this machine, which the container only reads. Testcontainers' own way
+  /// first pulls an image to see whether the engine is on this machine.
+  ServiceContainer withFile(Path file, String path) {
+    binds.add(new Bind(file.toString(), new Volume(path), AccessMode.ro));
+    return this;
+  }
+}
