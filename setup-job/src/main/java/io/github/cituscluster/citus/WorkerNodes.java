@@ -1,9 +1,7 @@
 package io.github.cituscluster.citus;
 
 import io.github.cituscluster.citus.DatabaseFacts.NodeRow;
-import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Node;
-import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.postgres.Sql;
 import io.github.cituscluster.spec.DatabaseSpec.Registrar;
 import java.util.ArrayList;
@@ -73,7 +71,7 @@ public final class WorkerNodes {
         state.place(state.coordinator()),
         object(worker),
         Stage.REGISTRATION,
-        new Deed(state.name(), session -> add(session, worker)));
+        NodeRegistration.first(state, worker));
   }
 
   private static Change registered(DatabaseState state, Node worker, NodeRow row) {
@@ -122,7 +120,7 @@ public final class WorkerNodes {
         "emptied",
         "registered anew",
         Stage.REGISTRATION,
-        again(state, worker, row));
+        NodeRegistration.again(state, worker, row));
   }
 
   private static Change otherGroup(DatabaseState state, Node worker, NodeRow row) {
@@ -141,7 +139,7 @@ public final class WorkerNodes {
         "group " + row.group(),
         "group " + worker.group(),
         Stage.REGISTRATION,
-        again(state, worker, row));
+        NodeRegistration.again(state, worker, row));
   }
 
   private static Change otherAddress(DatabaseState state, Node worker, NodeRow row) {
@@ -162,44 +160,6 @@ public final class WorkerNodes {
       Place place, Node worker, String from, String to, DatabaseState state, Sql sql) {
     return new Change.Altered(
         place, object(worker), from, to, Stage.REGISTRATION, Deed.of(state.name(), sql));
-  }
-
-  /// Takes the row away and adds the node again. A row that still holds the wanted group number is
-  /// taken away too: its own node is added again under its right number.
-  private static Deed again(DatabaseState state, Node worker, NodeRow row) {
-    List<NodeRow> rows = state.on(state.coordinator()).nodes();
-    return new Deed(
-        state.name(),
-        session -> {
-          for (NodeRow other : rows) {
-            boolean inTheWay = other.id() == row.id() || other.group() == worker.group();
-            boolean there =
-                !session
-                    .query(
-                        r -> r.getInt(1),
-                        "SELECT 1 FROM pg_dist_node WHERE nodeid = ? AND groupid = ?",
-                        other.id(),
-                        other.group())
-                    .isEmpty();
-            if (inTheWay && there) {
-              session.execute(Sql.of("SELECT citus_remove_node(?, ?)", other.host(), other.port()));
-            }
-          }
-          add(session, worker);
-        });
-  }
-
-  private static void add(Session session, Node worker) {
-    try {
-      session.execute(
-          Sql.of("SELECT citus_add_node(?, ?, ?)", worker.host(), worker.port(), worker.group()));
-    } catch (Failure e) {
-      // Measured: Citus meets itself under another name and sees a distributed deadlock.
-      throw e.sqlState().equals("40P01")
-          ? e.asPermanent(
-              "this server is registered already under another name; give one address per server")
-          : e;
-    }
   }
 
   static boolean same(NodeRow row, Node node) {

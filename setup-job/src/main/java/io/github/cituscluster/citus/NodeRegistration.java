@@ -1,0 +1,59 @@
+package io.github.cituscluster.citus;
+
+import io.github.cituscluster.citus.DatabaseFacts.NodeRow;
+import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.Node;
+import io.github.cituscluster.postgres.Session;
+import io.github.cituscluster.postgres.Sql;
+import java.util.List;
+
+/// How a worker becomes a row of `pg_dist_node`: `citus_add_node` with the group's number.
+final class NodeRegistration {
+  private NodeRegistration() {}
+
+  /// Adds a node that has no row.
+  static Deed first(DatabaseState state, Node worker) {
+    return new Deed(state.name(), session -> add(session, worker));
+  }
+
+  /// Takes the row away and adds the node again. A row that still holds the wanted group number is
+  /// taken away too: its own node is added again under its right number.
+  static Deed again(DatabaseState state, Node worker, NodeRow row) {
+    List<NodeRow> rows = state.on(state.coordinator()).nodes();
+    return new Deed(
+        state.name(),
+        session -> {
+          for (NodeRow other : rows) {
+            boolean inTheWay = other.id() == row.id() || other.group() == worker.group();
+            if (inTheWay && isThere(session, other)) {
+              session.execute(Sql.of("SELECT citus_remove_node(?, ?)", other.host(), other.port()));
+            }
+          }
+          add(session, worker);
+        });
+  }
+
+  /// Another worker's deed may have moved the row by now.
+  private static boolean isThere(Session session, NodeRow row) {
+    return !session
+        .query(
+            r -> r.getInt(1),
+            "SELECT 1 FROM pg_dist_node WHERE nodeid = ? AND groupid = ?",
+            row.id(),
+            row.group())
+        .isEmpty();
+  }
+
+  private static void add(Session session, Node worker) {
+    try {
+      session.execute(
+          Sql.of("SELECT citus_add_node(?, ?, ?)", worker.host(), worker.port(), worker.group()));
+    } catch (Failure e) {
+      // Measured: Citus meets itself under another name and sees a distributed deadlock.
+      throw e.sqlState().equals("40P01")
+          ? e.asPermanent(
+              "this server is registered already under another name; give one address per server")
+          : e;
+    }
+  }
+}
