@@ -1,0 +1,20 @@
+{{/*
+All groups, the coordinator first, as one YAML list: number, type, name, replicas, resources, parameters, volume. In: root.
+Lists of system 000 may lack citusType; what a group leaves out comes from the general values.
+*/}}
+{{- define "citus.groups" -}}
+{{- $root := . -}}
+{{- $groups := list (merge (dict "citusGroup" "0" "type" "coordinator") (omit .Values.coordinator "citusGroup" "citusType" "enabled")) -}}
+{{- range .Values.workers -}}
+{{- $groups = append $groups (merge (dict "type" "worker") .) -}}
+{{- end -}}
+{{- range $groups }}
+- number: {{ .citusGroup | toString | quote }}
+  type: {{ .type }}
+  name: {{ include "citus.name" $root }}-{{ .citusGroup }}
+  replicas: {{ .replicas }}
+  resources: {{ .resources | default dict | toJson }}
+  parameters: {{ mergeOverwrite (deepCopy $root.Values.patroni.postgresql.parameters) (.parameters | default dict) | toJson }}
+  volume: {{ mergeOverwrite (deepCopy $root.Values.storage.persistentVolume) (.storage | default dict) | toJson }}
+{{- end }}
+{{- end }}

@@ -1,0 +1,117 @@
+{{/* The pod of every group. In: dict root, group. */}}
+{{- define "citus.pod" -}}
+{{- $root := .root -}}
+{{- $values := .root.Values -}}
+metadata:
+  labels:
+    {{- include "citus.groupLabels" . | nindent 4 }}
+spec:
+  serviceAccountName: {{ include "citus.serviceAccount" $root }}
+  {{- with $values.imagePullSecrets }}
+  imagePullSecrets: {{ toYaml . | nindent 4 }}
+  {{- end }}
+  enableServiceLinks: false
+  terminationGracePeriodSeconds: {{ $values.podSpec.terminationGracePeriodSeconds }}
+  securityContext:
+    runAsNonRoot: true
+    fsGroup: 0
+    fsGroupChangePolicy: OnRootMismatch
+    seccompProfile: {type: RuntimeDefault}
+  {{- with $values.nodeSelector }}
+  nodeSelector: {{ toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with $values.tolerations }}
+  tolerations: {{ toYaml . | nindent 4 }}
+  {{- end }}
+  {{- with $values.priorityClassName }}
+  priorityClassName: {{ . }}
+  {{- end }}
+  {{- with $values.affinity }}
+  affinity: {{ toYaml . | nindent 4 }}
+  {{- end }}
+  topologySpreadConstraints:
+    {{- range list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
+    - maxSkew: 1
+      topologyKey: {{ . }}
+      whenUnsatisfiable: ScheduleAnyway
+      labelSelector:
+        matchLabels:
+          {{- include "citus.groupLabels" $ | nindent 10 }}
+    {{- end }}
+  containers:
+    - name: {{ .group.name }}
+      image: {{ include "citus.image" (dict "root" $root "image" $values.image) }}
+      imagePullPolicy: {{ $values.image.pullPolicy }}
+      args: [patroni]
+      securityContext:
+        allowPrivilegeEscalation: false
+        readOnlyRootFilesystem: true
+        capabilities: {drop: [ALL]}
+      ports:
+        - {name: postgresql, containerPort: 5432}
+        - {name: patroni, containerPort: 8008}
+      env:
+        {{- include "citus.environment" . | nindent 8 }}
+      startupProbe:
+        httpGet: {path: /liveness, port: patroni}
+        periodSeconds: 1
+        failureThreshold: 120
+      # Patroni answers without asking PostgreSQL; a frozen one has to be killed, for it still acknowledges TCP.
+      livenessProbe:
+        httpGet: {path: /liveness, port: patroni}
+        periodSeconds: 5
+        timeoutSeconds: 3
+        failureThreshold: 3
+        terminationGracePeriodSeconds: 5
+      readinessProbe:
+        httpGet: {path: /readiness, port: patroni}
+        periodSeconds: 3
+        timeoutSeconds: 3
+        failureThreshold: 2
+      resources: {{ toYaml .group.resources | nindent 8 }}
+      volumeMounts:
+        - {name: pgdata, mountPath: /home/postgres/pgdata}
+        - {name: patroni, mountPath: /etc/patroni/50-chart.yaml, subPath: patroni.yaml, readOnly: true}
+        - {name: passwords, mountPath: /etc/citus-cluster/passwords, readOnly: true}
+        - {name: socket, mountPath: /run/postgresql}
+        - {name: tmp, mountPath: /tmp}
+        - {name: shm, mountPath: /dev/shm}
+  volumes:
+    - name: patroni
+      configMap: {name: {{ .group.name }}-patroni}
+    - name: passwords
+      secret:
+        secretName: {{ include "citus.secret" $root }}
+        items:
+          - {key: {{ $values.secret.keys.superuserPassword }}, path: superuser}
+          - {key: {{ $values.secret.keys.replicationPassword }}, path: replication}
+    - name: socket
+      emptyDir: {medium: Memory, sizeLimit: 1Mi}
+    - name: tmp
+      emptyDir: {}
+    - name: shm
+      emptyDir: {medium: Memory, sizeLimit: {{ $values.podSpec.shmVolume.sizeLimit }}}
+    {{- if not .group.volume.enabled }}
+    - name: pgdata
+      emptyDir: {}
+    {{- end }}
+{{- end }}
+
+{{/* Patroni's variables of a member. In: dict root, group. */}}
+{{- define "citus.environment" -}}
+{{- $values := .root.Values -}}
+- {name: PATRONI_SCOPE, value: {{ include "citus.scope" .root | quote }}}
+- {name: PATRONI_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+- {name: PATRONI_KUBERNETES_NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}
+- {name: PATRONI_KUBERNETES_POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
+- {name: PATRONI_CITUS_DATABASE, value: {{ $values.patroni.database | quote }}}
+- {name: PATRONI_CITUS_GROUP, value: {{ .group.number | quote }}}
+- {name: PATRONI_SUPERUSER_USERNAME, value: {{ $values.patroni.superuser.username | quote }}}
+- {name: PATRONI_SUPERUSER_PASSWORD_FILE, value: /etc/citus-cluster/passwords/superuser}
+- {name: PATRONI_REPLICATION_USERNAME, value: {{ $values.patroni.replication.username | quote }}}
+- {name: PATRONI_REPLICATION_PASSWORD_FILE, value: /etc/citus-cluster/passwords/replication}
+- name: PATRONI_POSTGRESQL_CONNECT_ADDRESS
+  value: $(PATRONI_NAME).{{ .group.name }}-config.$(PATRONI_KUBERNETES_NAMESPACE).svc.{{ $values.clusterDomain }}:5432
+- name: PATRONI_RESTAPI_CONNECT_ADDRESS
+  value: $(PATRONI_NAME).{{ .group.name }}-config.$(PATRONI_KUBERNETES_NAMESPACE).svc.{{ $values.clusterDomain }}:8008
+{{- end }}

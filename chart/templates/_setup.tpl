@@ -1,0 +1,103 @@
+{{/* The setup job's specification: the cluster that the values describe, by the Services that follow the leaders. In: root. */}}
+{{- define "citus.spec" -}}
+{{- $groups := include "citus.groups" . | fromYamlArray -}}
+administrator:
+  user: {{ .Values.patroni.superuser.username | quote }}
+  passwordFile: /etc/citus-cluster/passwords/superuser
+coordinator: {host: {{ (index $groups 0).name }}, port: {{ .Values.service.port }}}
+{{- with rest $groups }}
+workers:
+  {{- range . }}
+  - {group: {{ .number }}, host: {{ .name }}, port: {{ $.Values.service.port }}}
+  {{- end }}
+{{- end }}
+mainDatabase:
+  name: {{ .Values.patroni.database | quote }}
+  registeredBy: patroni
+  {{- include "citus.extensions" .Values.additionalExtensions.extensions | nindent 2 }}
+{{- with .Values.roles }}
+roles:
+  {{- range . }}
+  - name: {{ .name | quote }}
+    passwordFile: {{ printf "/etc/citus-cluster/passwords/role-%s" (sha256sum .name | trunc 12) }}
+  {{- end }}
+{{- end }}
+{{- with .Values.additionalDatabases }}
+databases:
+  {{- range . }}
+  - name: {{ .name | quote }}
+    {{- with .owner }}
+    owner: {{ . | quote }}
+    {{- end }}
+    {{- with .workerGroups }}
+    groups: [{{ join ", " . }}]
+    {{- end }}
+    {{- include "citus.extensions" .extensions | nindent 4 }}
+    {{- with .parameters }}
+    parameters: {{ toYaml . | nindent 6 }}
+    {{- end }}
+    {{- if .initSQL }}
+    initScripts:
+      - {name: initSQL, file: {{ include "citus.initScript" .name }}}
+    {{- end }}
+  {{- end }}
+{{- end }}
+deadlines: {{ toYaml .Values.setupJob.deadlines | nindent 2 }}
+{{- end }}
+
+{{/* Extensions by name or as blocks. In: list. */}}
+{{- define "citus.extensions" -}}
+{{- with . -}}
+extensions:
+  {{- range . }}
+  {{- if kindIs "string" . }}
+  - {name: {{ . | quote }}}
+  {{- else }}
+  - {{ toJson . }}
+  {{- end }}
+  {{- end }}
+{{- end }}
+{{- end }}
+
+{{/* File of a database's init script; the name may be anything, a key of a ConfigMap may not. In: name. */}}
+{{- define "citus.initScript" -}}
+init-{{ sha256sum . | trunc 12 }}.sql
+{{- end }}
+
+{{/* The pod of the setup job and of helm test. In: dict root, command. */}}
+{{- define "citus.setupPod" -}}
+{{- $values := .root.Values -}}
+restartPolicy: Never
+automountServiceAccountToken: false
+enableServiceLinks: false
+{{- with $values.imagePullSecrets }}
+imagePullSecrets: {{ toYaml . | nindent 2 }}
+{{- end }}
+securityContext:
+  runAsNonRoot: true
+  seccompProfile: {type: RuntimeDefault}
+containers:
+  - name: setup
+    image: {{ include "citus.image" (dict "root" .root "image" $values.setupJob.image) }}
+    imagePullPolicy: {{ $values.setupJob.image.pullPolicy }}
+    args: [{{ .command }}, --spec, /etc/citus-cluster/spec/cluster.yaml{{ if eq .command "setup" }}, --termination-message, /dev/termination-log{{ end }}]
+    securityContext:
+      allowPrivilegeEscalation: false
+      readOnlyRootFilesystem: true
+      capabilities: {drop: [ALL]}
+    resources: {{ toYaml $values.setupJob.resources | nindent 6 }}
+    volumeMounts:
+      - {name: spec, mountPath: /etc/citus-cluster/spec, readOnly: true}
+      - {name: passwords, mountPath: /etc/citus-cluster/passwords, readOnly: true}
+volumes:
+  - name: spec
+    configMap: {name: {{ include "citus.name" .root }}-setup}
+  - name: passwords
+    secret:
+      secretName: {{ include "citus.secret" .root }}
+      items:
+        - {key: {{ $values.secret.keys.superuserPassword }}, path: superuser}
+        {{- range $values.roles }}
+        - {key: {{ .secretKey | default (printf "%s-password" .name) }}, path: {{ printf "role-%s" (sha256sum .name | trunc 12) }}}
+        {{- end }}
+{{- end }}
