@@ -34,15 +34,15 @@ public final class NodeAuthentication {
   public List<Change> changes(DatabaseState state) {
     Map<String, String> wanted = new LinkedHashMap<>();
     String administrator = state.cluster().administrator().user();
-    wanted.put(administrator, authinfo(passwords.administrator()));
+    wanted.put(administrator, passwords.administrator());
     for (RoleSpec role : state.cluster().rolesOf(state.spec())) {
-      passwords.of(role).ifPresent(p -> wanted.put(role.name(), authinfo(p)));
+      passwords.of(role).ifPresent(p -> wanted.put(role.name(), p));
     }
     List<Change> changes = new ArrayList<>();
     for (Node node : state.nodes()) {
-      wanted.forEach((role, authinfo) -> {
+      wanted.forEach((role, password) -> {
         Stage stage = role.equals(administrator) ? DatabaseState.stageOf(node) : Stage.CONTENT;
-        changes.add(row(state, node, role, authinfo, stage));
+        changes.add(row(state, node, role, password, stage));
       });
       state.on(node).authinfo().keySet().stream()
           .filter(role -> !wanted.containsKey(role))
@@ -53,14 +53,15 @@ public final class NodeAuthentication {
   }
 
   private static Change row(
-      DatabaseState state, Node node, String role, String authinfo, Stage stage) {
+      DatabaseState state, Node node, String role, String password, Stage stage) {
     Place place = state.place(node);
     String found = state.on(node).authinfo().get(role);
-    Deed deed = Deed.of(state.name(), Sql.of(UPSERT, role, authinfo));
+    Deed deed = Deed.of(state.name(), Sql.of(UPSERT, role, quoted(password)));
     if (found == null) {
       return new Change.Created(place, object(role), stage, deed);
     }
-    return found.equals(fingerprint(authinfo))
+    return found.equals(fingerprint(quoted(password)))
+            || found.equals(fingerprint(escaped(password)))
         ? new Change.Unchanged(place, object(role))
         : new Change.Altered(
             place, object(role), "another password", "the password of the file", stage, deed);
@@ -71,8 +72,13 @@ public final class NodeAuthentication {
   }
 
   /// libpq's quoting: only backslash and quote are special.
-  private static String authinfo(String password) {
+  private static String quoted(String password) {
     return "password='" + password.replace("\\", "\\\\").replace("'", "\\'") + "'";
+  }
+
+  /// The same without quotes, as Patroni writes it (`format_dsn` in postgresql/config.py).
+  private static String escaped(String password) {
+    return "password=" + password.replaceAll("[\\\\' ]", "\\\\$0");
   }
 
   private static String fingerprint(String authinfo) {

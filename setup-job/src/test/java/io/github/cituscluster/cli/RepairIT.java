@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.cituscluster.local.LocalCluster;
 import io.github.cituscluster.local.LocalNode;
+import io.github.cituscluster.postgres.Sql;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -100,6 +101,22 @@ class RepairIT {
     // Then
     outcome.exited(0).logged("not in the specification, left alone: node row of group 2");
     assertThat(groups("app")).isEqualTo(wanted());
+  }
+
+  @Test
+  void leavesTheAdministratorsRowsAsPatroniWritesThem() {
+    // Given
+    endsRight();
+
+    // When
+    String unquoted = "password=" + cluster.password().replaceAll("[\\\\' ]", "\\\\$0");
+    for (LocalNode node : cluster.nodes()) {
+      run(node, "app", "UPDATE pg_dist_authinfo SET authinfo = " + Sql.literal(unquoted));
+    }
+
+    // Then
+    job.setup().exited(0).logged("done: nothing to change");
+    job.run("verify").exited(0);
   }
 
   @Test
