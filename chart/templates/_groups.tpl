@@ -1,6 +1,6 @@
 {{/*
 All groups, the coordinator first, as one YAML list: number, type, name, replicas, resources, parameters, volume. In: root.
-Lists of system 000 may lack citusType; what a group leaves out comes from the general values.
+citusType of earlier charts is not needed: all of workers are. What a group leaves out comes from the general values.
 */}}
 {{- define "citus.groups" -}}
 {{- $root := . -}}

@@ -14,7 +14,9 @@ workers:
 mainDatabase:
   name: {{ .Values.patroni.database | quote }}
   registeredBy: patroni
-  {{- include "citus.extensions" .Values.additionalExtensions.extensions | nindent 2 }}
+  {{- with .Values.additionalExtensions.extensions }}
+  {{- include "citus.extensions" . | nindent 2 }}
+  {{- end }}
 {{- with .Values.roles }}
 roles:
   {{- range . }}
@@ -32,9 +34,18 @@ databases:
     {{- with .workerGroups }}
     groups: [{{ join ", " . }}]
     {{- end }}
-    {{- include "citus.extensions" .extensions | nindent 4 }}
+    {{- with .extensions }}
+    {{- include "citus.extensions" . | nindent 4 }}
+    {{- end }}
     {{- with .parameters }}
-    parameters: {{ toYaml . | nindent 6 }}
+    parameters:
+      {{- range $parameter, $value := . }}
+      {{- if and (kindIs "string" $value) (has (lower $parameter) (list "search_path" "temp_tablespaces" "session_preload_libraries" "local_preload_libraries")) }}
+      {{ $parameter | quote }}: {{ regexSplit "\\s*,\\s*" (trim $value) -1 | toJson }}
+      {{- else }}
+      {{ $parameter | quote }}: {{ $value | toJson }}
+      {{- end }}
+      {{- end }}
     {{- end }}
     {{- if .initSQL }}
     initScripts:
@@ -42,12 +53,11 @@ databases:
     {{- end }}
   {{- end }}
 {{- end }}
-deadlines: {{ toYaml .Values.setupJob.deadlines | nindent 2 }}
+deadlines: {{ .Values.setupJob.deadlines | toJson }}
 {{- end }}
 
 {{/* Extensions by name or as blocks. In: list. */}}
 {{- define "citus.extensions" -}}
-{{- with . -}}
 extensions:
   {{- range . }}
   {{- if kindIs "string" . }}
@@ -56,7 +66,6 @@ extensions:
   - {{ toJson . }}
   {{- end }}
   {{- end }}
-{{- end }}
 {{- end }}
 
 {{/* File of a database's init script; the name may be anything, a key of a ConfigMap may not. In: name. */}}
