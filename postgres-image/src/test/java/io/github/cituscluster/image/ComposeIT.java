@@ -22,6 +22,7 @@ import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
 import org.testcontainers.containers.startupcheck.StartupCheckStrategy;
 
 /// The cluster of compose.yaml, run as that file says.
+@NeedsImage
 class ComposeIT {
   private static final Path FILE = Path.of("compose.yaml").toAbsolutePath();
   private static final String SETUP = "setup";

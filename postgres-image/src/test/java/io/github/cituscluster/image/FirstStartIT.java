@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What the first start makes: the variables and scripts of the official image.
+@NeedsImage
 class FirstStartIT {
   private static final String SCRIPTS = "/docker-entrypoint-initdb.d";
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What the health check says of a broken node; the answers are printed as a table.
+@NeedsImage
 class HealthcheckIT {
   private static final Map<String, String> ANSWERS = new LinkedHashMap<>();
   private static final Map<String, String> CITUS =

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.testcontainers.DockerClientFactory;
 
 /// What the image is: its labels, what it brings, what it weighs; its numbers are printed.
+@NeedsImage
 class ImageIT {
   private static final String LABEL = "org.opencontainers.image.";
   private static final String FLAVOUR = "io.github.citus-cluster.flavour";

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The superuser's password: needed, asked for, and seen nowhere.
+@NeedsImage
 class PasswordIT {
   private static final String FILE = "/run/secrets/password";
 

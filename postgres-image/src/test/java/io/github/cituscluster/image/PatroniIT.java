@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// This image under Patroni with the real job: the main database by Patroni's own registration, an
 /// additional one by the groups' addresses. Whatever happens to a leader, a client that writes to
 /// both goes on, and loses nothing that was acknowledged.
+@NeedsImage
 @TestInstance(Lifecycle.PER_CLASS)
 class PatroniIT {
   private final List<String> gaps = new ArrayList<>();

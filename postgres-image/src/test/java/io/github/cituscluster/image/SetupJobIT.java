@@ -18,6 +18,7 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 
 /// The setup job with the environment of the servers.
+@NeedsImage
 class SetupJobIT {
   private static final String FILE = "/run/secrets/password";
   private static final String NODES =

@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// PostgreSQL alone, with and without Citus.
+@NeedsImage
 class StandaloneIT {
   private static final String NODES =
       "SELECT nodename, nodeport, groupid, shouldhaveshards FROM pg_dist_node";

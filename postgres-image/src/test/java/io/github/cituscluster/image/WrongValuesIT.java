@@ -8,6 +8,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is said of a wrong value: one line, exit code 2, and nothing is in the data directory.
+@NeedsImage
 class WrongValuesIT {
   /// The entrypoint's end is the command's, after a look at what it left.
   private static final String[] COMMAND = {
