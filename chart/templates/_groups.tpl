@@ -1,5 +1,5 @@
 {{/*
-All groups, the coordinator first, as one YAML list: number, type, name, replicas, resources, parameters, volume. In: root.
+All groups, the coordinator first, as one YAML list: number, type, name, scope of Patroni, replicas, resources, parameters, volume. In: root.
 citusType of earlier charts is not needed: all of workers are. What a group leaves out comes from the general values.
 */}}
 {{- define "citus.groups" -}}
@@ -12,9 +12,13 @@ citusType of earlier charts is not needed: all of workers are. What a group leav
 - number: {{ .citusGroup | toString | quote }}
   type: {{ .type }}
   name: {{ include "citus.name" $root }}-{{ .citusGroup }}
+  scope: {{ include "citus.scope" $root }}-{{ .citusGroup }}
   replicas: {{ .replicas }}
   resources: {{ .resources | default dict | toJson }}
-  parameters: {{ mergeOverwrite (deepCopy $root.Values.patroni.postgresql.parameters) (.parameters | default dict) | toJson }}
+  {{- $parameters := mergeOverwrite (deepCopy $root.Values.patroni.postgresql.parameters) (.parameters | default dict) }}
+  {{- /* Citus wants to be the first. */}}
+  {{- $libraries := without (regexSplit "\\s*,\\s*" ($parameters.shared_preload_libraries | default "" | trim) -1) "citus" "" }}
+  parameters: {{ set $parameters "shared_preload_libraries" (join "," (prepend $libraries "citus")) | toJson }}
   volume: {{ mergeOverwrite (deepCopy $root.Values.storage.persistentVolume) (.storage | default dict) | toJson }}
 {{- end }}
 {{- end }}

@@ -3,7 +3,7 @@
 {{- .Values.clusterName | default .Release.Name -}}
 {{- end }}
 
-{{/* Patroni's scope. In: root. */}}
+{{/* The beginning of each group's Patroni scope. In: root. */}}
 {{- define "citus.scope" -}}
 {{- .Values.patroni.scope | default (include "citus.name" .) -}}
 {{- end }}

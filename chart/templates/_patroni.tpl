@@ -12,25 +12,49 @@ bootstrap:
     # The API server may be away: members that all see each other go on.
     failsafe_mode: true
     synchronous_mode: quorum
+    # A primary that cannot stop must not keep its group waiting; the others have all that it acknowledged.
+    primary_stop_timeout: 5
     postgresql:
       parameters:
-        # A dead peer is noticed by the connections between the nodes and not by the kernel's minutes.
-        citus.node_conninfo: sslmode=prefer connect_timeout=3 keepalives=1 keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_user_timeout=10000
-        tcp_keepalives_idle: 5
-        tcp_keepalives_interval: 2
-        tcp_keepalives_count: 3
-        tcp_user_timeout: 10000
-        {{- toYaml .group.parameters | nindent 8 }}
-    {{- with .root.Values.additionalDatabases }}
-    # Patroni drops logical slots that it does not know; those of shards that move in additional databases are Citus' own.
+        {{- include "citus.parameters" .group | nindent 8 }}
+    # Patroni drops logical slots that it does not know; those of shards that move are Citus' own.
     ignore_slots:
-      {{- range . }}
+      {{- range prepend .root.Values.additionalDatabases (dict "name" $patroni.database) }}
       - {type: logical, database: {{ .name | quote }}, plugin: pgoutput}
       - {type: logical, database: {{ .name | quote }}, plugin: citus}
       {{- end }}
+postgresql:
+  callbacks:
+    {{- range list "on_start" "on_role_change" }}
+    {{ . }}: take-primary-label application={{ $.root.Values.application }},patroni-scope={{ $.group.scope }}
     {{- end }}
 kubernetes:
   use_endpoints: false
+  scope_label: patroni-scope
   labels:
     {{- include "citus.memberLabels" .root | nindent 4 }}
+{{- end }}
+
+{{/* PostgreSQL's parameters of a group: what a cluster of Citus nodes needs, under what the values say. In: group. */}}
+{{- define "citus.parameters" -}}
+{{- $needed := include "citus.neededParameters" . | fromYaml -}}
+{{- mergeOverwrite $needed .parameters | toYaml -}}
+{{- end }}
+
+{{- define "citus.neededParameters" -}}
+# A dead peer is noticed by the connections between the nodes and not by the kernel's minutes.
+citus.node_conninfo: sslmode=prefer connect_timeout=2 keepalives=1 keepalives_idle=3 keepalives_interval=1 keepalives_count=3 tcp_user_timeout=5000
+tcp_keepalives_idle: 3
+tcp_keepalives_interval: 1
+tcp_keepalives_count: 3
+tcp_user_timeout: 5000
+# In ms (30 s by default). A connection begun to a pod that is just going is never answered.
+citus.node_connection_timeout: 1500
+# A member that is promoted while it waits for its lost primary goes on waiting for as long as this (5 s by default).
+wal_retrieve_retry_interval: 500ms
+# What Citus asks of a server; Patroni would set max_prepared_transactions to 0.
+wal_level: logical
+max_prepared_transactions: {{ mul 2 (.parameters.max_connections | default 100 | int) }}
+# A node speaks to itself over the socket, as its own user.
+citus.local_hostname: /run/postgresql
 {{- end }}

@@ -5,6 +5,8 @@
 metadata:
   labels:
     {{- include "citus.groupLabels" . | nindent 4 }}
+    # By it the members of a group find each other.
+    patroni-scope: {{ .group.scope }}
 spec:
   serviceAccountName: {{ include "citus.serviceAccount" $root }}
   {{- with $values.imagePullSecrets }}
@@ -59,10 +61,10 @@ spec:
       # Patroni answers without asking PostgreSQL; a frozen one has to be killed, for it still acknowledges TCP.
       livenessProbe:
         httpGet: {path: /liveness, port: patroni}
-        periodSeconds: 5
+        periodSeconds: 3
         timeoutSeconds: 3
         failureThreshold: 3
-        terminationGracePeriodSeconds: 5
+        terminationGracePeriodSeconds: 2
       readinessProbe:
         httpGet: {path: /readiness, port: patroni}
         periodSeconds: 3
@@ -100,12 +102,10 @@ spec:
 {{/* Patroni's variables of a member. In: dict root, group. */}}
 {{- define "citus.environment" -}}
 {{- $values := .root.Values -}}
-- {name: PATRONI_SCOPE, value: {{ include "citus.scope" .root | quote }}}
+- {name: PATRONI_SCOPE, value: {{ .group.scope | quote }}}
 - {name: PATRONI_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
 - {name: PATRONI_KUBERNETES_NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}
 - {name: PATRONI_KUBERNETES_POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
-- {name: PATRONI_CITUS_DATABASE, value: {{ $values.patroni.database | quote }}}
-- {name: PATRONI_CITUS_GROUP, value: {{ .group.number | quote }}}
 - {name: PATRONI_SUPERUSER_USERNAME, value: {{ $values.patroni.superuser.username | quote }}}
 - {name: PATRONI_SUPERUSER_PASSWORD_FILE, value: /etc/citus-cluster/passwords/superuser}
 - {name: PATRONI_REPLICATION_USERNAME, value: {{ $values.patroni.replication.username | quote }}}

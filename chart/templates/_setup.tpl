@@ -13,7 +13,7 @@ workers:
 {{- end }}
 mainDatabase:
   name: {{ .Values.patroni.database | quote }}
-  registeredBy: patroni
+  registeredBy: setup-job
   {{- with .Values.additionalExtensions.extensions }}
   {{- include "citus.extensions" . | nindent 2 }}
   {{- end }}
