@@ -13,7 +13,6 @@ workers:
 {{- end }}
 mainDatabase:
   name: {{ .Values.patroni.database | quote }}
-  registeredBy: setup-job
   {{- with .Values.additionalExtensions.extensions }}
   {{- include "citus.extensions" . | nindent 2 }}
   {{- end }}

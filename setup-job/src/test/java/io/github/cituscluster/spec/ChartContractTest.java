@@ -61,7 +61,7 @@ class ChartContractTest {
 
     // Then
     assertThat(SpecReader.read(spec).mainDatabase().registeredBy())
-        .isEqualTo(DatabaseSpec.Registrar.PATRONI);
+        .isEqualTo(DatabaseSpec.Registrar.SETUP_JOB);
   }
 
   private static boolean isThere() throws InterruptedException {
