@@ -45,7 +45,8 @@ class FormattingTest {
 
   private static List<Path> sources() throws IOException {
     List<Path> sources = new ArrayList<>();
-    for (String module : List.of("local-cluster", "setup-job", "trial", "postgres-image")) {
+    for (String module :
+        List.of("local-cluster", "setup-job", "trial", "postgres-image", "chart")) {
       try (Stream<Path> files = Files.walk(Path.of("..", module, "src"))) {
         files.filter(f -> f.toString().endsWith(".java")).forEach(sources::add);
       }

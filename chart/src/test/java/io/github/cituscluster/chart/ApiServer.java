@@ -1,0 +1,120 @@
+package io.github.cituscluster.chart;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/// As much of a Kubernetes API server as `lookup` in a template asks: its kinds and one object.
+record ApiServer(HttpServer server) implements AutoCloseable {
+  private static final String NOT_FOUND =
+      """
+      {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "NotFound", "code": 404}
+      """;
+
+  /// The kinds of the default installation, by their versions, and one that templates ask for.
+  private static final Map<String, Set<String>> KINDS = kinds();
+
+  /// A server that has this object, and no other.
+  static ApiServer with(JsonNode object) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/", exchange -> answer(exchange, object));
+    server.start();
+    return new ApiServer(server);
+  }
+
+  /// The chart rendered with a look at this server.
+  Chart seenBy(Chart chart) {
+    String address = "http://127.0.0.1:" + server.getAddress().getPort();
+    return new Chart(
+        chart.place(),
+        List.of("--dry-run=server", "--disable-openapi-validation", "--kube-apiserver", address));
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+
+  private static void answer(HttpExchange exchange, JsonNode object) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    String body =
+        switch (path) {
+          case "/version" -> "{\"major\": \"1\", \"minor\": \"34\", \"gitVersion\": \"v1.34.0\"}";
+          case "/api" -> "{\"kind\": \"APIVersions\", \"versions\": [\"v1\"]}";
+          case "/apis" ->
+              "{\"kind\": \"APIGroupList\", \"apiVersion\": \"v1\", \"groups\": [%s]}"
+                  .formatted(groups());
+          default -> path.equals(placeOf(object)) ? object.toString() : resources(path);
+        };
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "application/json");
+    exchange.sendResponseHeaders(body.equals(NOT_FOUND) ? 404 : 200, bytes.length);
+    try (exchange) {
+      exchange.getResponseBody().write(bytes);
+    }
+  }
+
+  private static Map<String, Set<String>> kinds() {
+    Map<String, Set<String>> kinds =
+        new TreeMap<>(Map.of("v1", new TreeSet<>(Set.of("Endpoints"))));
+    for (Manifest manifest : Chart.FOLDER.render("{}").manifests()) {
+      String version = manifest.tree().get("apiVersion").asString();
+      kinds.computeIfAbsent(version, v -> new TreeSet<>()).add(manifest.kind());
+    }
+    return kinds;
+  }
+
+  private static String groups() {
+    return KINDS.keySet().stream()
+        .filter(version -> version.contains("/"))
+        .map(version ->
+            """
+            {"name": "%s", "versions": [{"groupVersion": "%s", "version": "v1"}]}
+            """
+                .formatted(version.substring(0, version.indexOf('/')), version))
+        .collect(Collectors.joining(","));
+  }
+
+  private static String resources(String path) {
+    String version = path.replaceFirst("^/apis?/", "");
+    if (!KINDS.containsKey(version)) {
+      return NOT_FOUND;
+    }
+    return KINDS.get(version).stream()
+        .map(kind ->
+            """
+            {"name": "%s", "kind": "%s", "namespaced": true, "verbs": ["get"]}
+            """
+                .formatted(plural(kind), kind))
+        .collect(
+            Collectors.joining(
+                ",",
+                "{\"kind\": \"APIResourceList\", \"groupVersion\": \"%s\", \"resources\": ["
+                    .formatted(version),
+                "]}"));
+  }
+
+  private static String placeOf(JsonNode object) {
+    return "/api/v1/namespaces/%s/%s/%s"
+        .formatted(
+            object.at("/metadata/namespace").asString(""),
+            plural(object.path("kind").asString("")),
+            object.at("/metadata/name").asString(""));
+  }
+
+  private static String plural(String kind) {
+    return kind.toLowerCase(Locale.ROOT) + (kind.endsWith("s") ? "" : "s");
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.cituscluster.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.core.JsonPointer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// No value is there for nothing: another value is another rendering.
+@NeedsHelm
+class UsedValuesTest {
+
+  /// Where `Leaf.changed` would be refused.
+  private static final Map<String, String> OTHER =
+      Map.of(
+          "/workers/0/citusGroup", "\"3\"",
+          "/additionalDatabases/0/workerGroups", "[\"1\"]");
+
+  /// What only NOTES.txt tells.
+  private static final List<String> NOTES_ONLY = List.of();
+
+  static List<Leaf> leaves() {
+    return Leaf.of(Values.EVERYTHING);
+  }
+
+  @ParameterizedTest
+  @MethodSource("leaves")
+  void anotherValueIsAnotherRendering(Leaf leaf) {
+    // Given
+    ObjectNode before = switchedOn(leaf.place());
+    String other = OTHER.get(leaf.place().toString());
+    ObjectNode after =
+        Yaml.with(
+            before, leaf.place(), other == null ? leaf.changed() : Yaml.MAPPER.readTree(other));
+
+    // When
+    boolean seen = NOTES_ONLY.contains(leaf.place().toString());
+    String first = seen ? notes(before) : rendered(before);
+    String second = seen ? notes(after) : rendered(after);
+
+    // Then
+    assertThat(second).as("unchanged though %s became another", leaf.place()).isNotEqualTo(first);
+  }
+
+  @Test
+  void equalValuesAreEqualRenderings() {
+    assertThat(new Chart("../chart", List.of()).render("{}").stable())
+        .isEqualTo(Chart.FOLDER.render("{}").stable());
+  }
+
+  private static String rendered(JsonNode values) {
+    return Chart.FOLDER.render(Yaml.text(values)).stable();
+  }
+
+  private static String notes(JsonNode values) {
+    return Chart.FOLDER.notes(Yaml.text(values));
+  }
+
+  /// Everything, with each block around the place enabled.
+  private static ObjectNode switchedOn(JsonPointer place) {
+    ObjectNode values = (ObjectNode) Values.EVERYTHING.deepCopy();
+    for (JsonPointer block = place.head(); block != null; block = block.head()) {
+      JsonPointer enabled = block.appendProperty("enabled");
+      if (values.at(enabled).isBoolean() && !enabled.equals(place)) {
+        values = Yaml.with(values, enabled, Yaml.MAPPER.valueToTree(true));
+      }
+    }
+    return values;
+  }
+}
