@@ -46,7 +46,7 @@ class FormattingTest {
   private static List<Path> sources() throws IOException {
     List<Path> sources = new ArrayList<>();
     for (String module :
-        List.of("local-cluster", "setup-job", "trial", "postgres-image", "chart")) {
+        List.of("local-cluster", "setup-job", "trial", "postgres-image", "chart", "e2e")) {
       try (Stream<Path> files = Files.walk(Path.of("..", module, "src"))) {
         files.filter(f -> f.toString().endsWith(".java")).forEach(sources::add);
       }

@@ -1,0 +1,139 @@
+package io.github.cituscluster.e2e;
+
+import io.fabric8.kubernetes.client.dsl.PodResource;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A pod of the servers' image that is a client: it has psql, and Python with psycopg2.
+final class ClientPod implements AutoCloseable {
+  private static final JsonMapper JSON = new JsonMapper();
+  private final String namespace;
+  private final String name;
+
+  private ClientPod(String namespace, String name) {
+    this.namespace = namespace;
+    this.name = name;
+  }
+
+  /// One that waits for commands.
+  static ClientPod idle(String namespace, String name) {
+    return started(namespace, name, new Start("sleep", List.of("infinity"), "", "unused"));
+  }
+
+  /// One that waits for commands, with the passwords of a release.
+  static ClientPod of(Release release, String name) {
+    return started(
+        release.namespace(), name, new Start("sleep", List.of("infinity"), "", release.name()));
+  }
+
+  /// What a pod runs.
+  ///
+  /// @param elsewhere a node that it must not run on, or nothing
+  /// @param secret the one with a password of the role `app`
+  record Start(String command, List<String> arguments, String elsewhere, String secret) {}
+
+  /// One that runs a command, with the passwords of a release as variables.
+  static ClientPod started(String namespace, String name, Start start) {
+    String arguments =
+        start.arguments().stream().map(JSON::writeValueAsString).collect(Collectors.joining(", "));
+    String yaml =
+        YAML.replace("{name}", name)
+            .replace("{image}", Lab.postgresImage())
+            .replace("{command}", start.command())
+            .replace("{arguments}", arguments)
+            .replace("{secret}", start.secret())
+            .replace("{elsewhere}", start.elsewhere().isEmpty() ? "none" : start.elsewhere());
+    Lab.client()
+        .load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
+        .inNamespace(namespace)
+        .create();
+    ClientPod pod = new ClientPod(namespace, name);
+    pod.resource().waitUntilCondition(p -> p != null && running(p), 60, TimeUnit.SECONDS);
+    return pod;
+  }
+
+  private static boolean running(io.fabric8.kubernetes.api.model.Pod pod) {
+    return "Running".equals(pod.getStatus().getPhase());
+  }
+
+  private static final String YAML =
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: {name}}
+      spec:
+        restartPolicy: Never
+        automountServiceAccountToken: false
+        terminationGracePeriodSeconds: 0
+        securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+        affinity:
+          nodeAffinity:
+            requiredDuringSchedulingIgnoredDuringExecution:
+              nodeSelectorTerms:
+                - matchExpressions: [{key: kubernetes.io/hostname, operator: NotIn, values: [{elsewhere}]}]
+        containers:
+          - name: client
+            image: {image}
+            imagePullPolicy: IfNotPresent
+            command: [{command}]
+            args: [{arguments}]
+            env:
+              - {name: APP, valueFrom: {secretKeyRef: {name: {secret}, key: app-password, optional: true}}}
+              - {name: SUPERUSER, valueFrom: {secretKeyRef: {name: {secret}, key: superuser-password, optional: true}}}
+            resources: {requests: {cpu: 20m, memory: 64Mi}}
+            securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+      """;
+
+  String name() {
+    return name;
+  }
+
+  /// Runs a command in it; its output.
+  String run(String... command) {
+    return Exec.in(namespace, name, command);
+  }
+
+  /// The answer to statements of the role `app`, as psql prints it bare.
+  String sql(String host, String database, String statements) {
+    return psql("app", "$APP", host, database, statements);
+  }
+
+  /// The same for the superuser.
+  String superuserSql(String host, String database, String statements) {
+    return psql("postgres", "$SUPERUSER", host, database, statements);
+  }
+
+  private String psql(
+      String user, String password, String host, String database, String statements) {
+    String target = "host=%s user=%s dbname=%s connect_timeout=5".formatted(host, user, database);
+    String script =
+        "PGPASSWORD=" + password + " psql -XAtq -v ON_ERROR_STOP=1 -F ' ' -d \"$0\" -c \"$1\"";
+    return run("bash", "-c", script, target, statements).strip();
+  }
+
+  /// The end of what it has printed so far.
+  String log(int lines) {
+    return resource().tailingLines(lines).getLog();
+  }
+
+  String log() {
+    return resource().getLog();
+  }
+
+  void awaitEnd() {
+    resource().waitUntilCondition(p -> p != null && !running(p), 60, TimeUnit.SECONDS);
+  }
+
+  private PodResource resource() {
+    return Lab.client().pods().inNamespace(namespace).withName(name);
+  }
+
+  @Override
+  public void close() {
+    resource().delete();
+  }
+}

@@ -1,0 +1,81 @@
+package io.github.cituscluster.e2e;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/// What somebody asks first when a test has failed.
+///
+/// @param namespace the test's
+record Diagnosis(String namespace) {
+  private static final int LINES = 50;
+
+  /// Events, pods, Patroni's view of each group, and the end of every log.
+  void print() {
+    section("events", this::events);
+    List<Pod> pods = Lab.client().pods().inNamespace(namespace).list().getItems();
+    section("pods", () -> String.join("\n", pods.stream().map(Diagnosis::state).toList()));
+    pods.stream().filter(Diagnosis::isMember).forEach(this::cluster);
+    pods.forEach(pod -> logs(pod.getMetadata().getName()));
+  }
+
+  /// What cannot be told is no reason not to tell the rest.
+  private static void section(String title, Supplier<String> text) {
+    System.out.println("-- " + title);
+    try {
+      System.out.println(text.get());
+    } catch (RuntimeException e) {
+      System.out.println("(" + e.getMessage() + ")");
+    }
+  }
+
+  private String events() {
+    return String.join(
+        "\n",
+        Lab.client().v1().events().inNamespace(namespace).list().getItems().stream()
+            .sorted(Comparator.comparing(e -> Objects.toString(e.getLastTimestamp(), "")))
+            .map(Diagnosis::line)
+            .toList());
+  }
+
+  private static String line(Event event) {
+    return "%s %s %s %s/%s: %s (%s times)"
+        .formatted(
+            event.getLastTimestamp(),
+            event.getType(),
+            event.getReason(),
+            event.getInvolvedObject().getKind(),
+            event.getInvolvedObject().getName(),
+            event.getMessage(),
+            event.getCount());
+  }
+
+  private static String state(Pod pod) {
+    return "%s on %s: %s, labels %s, %s"
+        .formatted(
+            pod.getMetadata().getName(),
+            pod.getSpec().getNodeName(),
+            pod.getStatus().getPhase(),
+            pod.getMetadata().getLabels(),
+            pod.getStatus().getContainerStatuses());
+  }
+
+  private static boolean isMember(Pod pod) {
+    return pod.getMetadata().getLabels() != null
+        && pod.getMetadata().getLabels().containsKey("citus-group");
+  }
+
+  private void cluster(Pod pod) {
+    String name = pod.getMetadata().getName();
+    String path = "/api/v1/namespaces/%s/pods/%s:8008/proxy/cluster".formatted(namespace, name);
+    section("Patroni's /cluster by " + name, () -> Objects.toString(Lab.client().raw(path)));
+  }
+
+  private void logs(String pod) {
+    var resource = Lab.client().pods().inNamespace(namespace).withName(pod);
+    section("log of " + pod, () -> Objects.toString(resource.tailingLines(LINES).getLog()));
+  }
+}

@@ -1,0 +1,128 @@
+package io.github.cituscluster.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.readiness.Readiness;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A Citus group: its pods as Kubernetes sees them, its members as Patroni sees them.
+record Group(Release release, int number) {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  /// One member by Patroni's `/cluster`.
+  record Member(String name, String role, String state, long lag) {}
+
+  String name() {
+    return release.name() + "-" + number;
+  }
+
+  List<Pod> pods() {
+    return Lab.client()
+        .pods()
+        .inNamespace(release.namespace())
+        .withLabel("citus-group", String.valueOf(number))
+        .withLabel("cluster-name", release.name())
+        .list()
+        .getItems();
+  }
+
+  /// What Patroni says in the first of the pods that answers.
+  List<Member> members() {
+    for (Pod pod : pods()) {
+      Optional<String> answer = cluster(pod.getMetadata().getName());
+      if (answer.isPresent()) {
+        List<Member> members = new ArrayList<>();
+        JSON.readTree(answer.get()).path("members").forEach(m -> members.add(member(m)));
+        return members;
+      }
+    }
+    return List.of();
+  }
+
+  /// Patroni's `/cluster`, through the API server.
+  Optional<String> cluster(String pod) {
+    try {
+      return Optional.ofNullable(
+          Lab.client()
+              .raw(
+                  "/api/v1/namespaces/%s/pods/%s:8008/proxy/cluster"
+                      .formatted(release.namespace(), pod)));
+    } catch (KubernetesClientException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Member member(JsonNode member) {
+    return new Member(
+        member.path("name").asString(),
+        member.path("role").asString(),
+        member.path("state").asString(),
+        member.path("lag").isNumber() ? member.path("lag").asLong() : 0);
+  }
+
+  /// The pod that leads, by Patroni.
+  Pod primary() {
+    return one("leader", m -> m.role().equals("leader"));
+  }
+
+  /// A pod that follows.
+  Pod replica() {
+    return one("replica", m -> !m.role().equals("leader"));
+  }
+
+  private Pod one(String what, java.util.function.Predicate<Member> filter) {
+    String name =
+        await("a " + what + " of group " + number)
+            .atMost(PATIENCE)
+            .until(() -> members().stream().filter(filter).findFirst(), Optional::isPresent)
+            .orElseThrow()
+            .name();
+    return Lab.client().pods().inNamespace(release.namespace()).withName(name).require();
+  }
+
+  /// Returns when all members are ready, one of them leads, and the others stream from it.
+  void awaitHealthy(int size) {
+    await("group " + number + " of " + release.name() + " is healthy")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(500))
+        .ignoreExceptions()
+        .untilAsserted(() -> assertHealthy(size));
+  }
+
+  private void assertHealthy(int size) {
+    assertThat(pods())
+        .as("ready pods of %s", name())
+        .hasSize(size)
+        .allSatisfy(
+            pod -> assertThat(Readiness.isPodReady(pod)).as(pod.getMetadata().getName()).isTrue());
+    List<Member> members = members();
+    assertThat(members).as("Patroni's members of %s", name()).hasSize(size);
+    assertThat(members)
+        .as("leaders of %s", name())
+        .filteredOn(m -> m.role().equals("leader"))
+        .singleElement()
+        .extracting(Member::state)
+        .isEqualTo("running");
+    assertThat(members)
+        .as("followers of %s", name())
+        .filteredOn(m -> !m.role().equals("leader"))
+        .allSatisfy(m -> assertThat(m.state()).as(m.name()).isEqualTo("streaming"));
+  }
+
+  /// How often the containers of a pod have been started again.
+  static int restarts(Pod pod) {
+    return pod.getStatus().getContainerStatuses().stream()
+        .mapToInt(ContainerStatus::getRestartCount)
+        .sum();
+  }
+}

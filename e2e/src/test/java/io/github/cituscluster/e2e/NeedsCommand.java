@@ -1,0 +1,41 @@
+package io.github.cituscluster.e2e;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/// A test of what only a lab can do, by commands given as `-De2e.NAME=COMMAND`; skipped out loud
+/// without them.
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(NeedsCommand.Condition.class)
+@interface NeedsCommand {
+  /// Names of the properties, without `e2e.`.
+  String[] value();
+
+  /// Looks for the properties.
+  final class Condition implements ExecutionCondition {
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+      List<String> missing =
+          AnnotationSupport.findAnnotation(context.getElement(), NeedsCommand.class).stream()
+              .flatMap(needed -> Arrays.stream(needed.value()))
+              .filter(name -> Lab.property(name).isEmpty())
+              .map(name -> "-De2e." + name)
+              .toList();
+      if (missing.isEmpty()) {
+        return ConditionEvaluationResult.enabled("nothing is missing");
+      }
+      System.out.printf("SKIPPED: %s: no %s%n", context.getDisplayName(), missing);
+      return ConditionEvaluationResult.disabled("no " + missing);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.github.cituscluster.e2e;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// The values of a cluster that fits a small machine, with a role and one additional database.
+///
+/// @param coordinators members of the coordinator
+/// @param workers members of each worker group, the first of number 1
+record Shape(int coordinators, List<Integer> workers) {
+  /// That of the chart's own values.
+  static final Shape DEFAULT = new Shape(3, List.of(2, 2));
+
+  static final Shape SMALL = new Shape(1, List.of(2));
+
+  private static final String RESOURCES = "{requests: {cpu: 50m, memory: 256Mi}}";
+
+  String yaml() {
+    return """
+    coordinator: {replicas: %d, resources: %s}
+    workers: [%s]
+    storage: {persistentVolume: {size: 1Gi}}
+    setupJob: {resources: {requests: {cpu: 50m, memory: 128Mi}}}
+    roles: [{name: app}]
+    additionalDatabases: [{name: shop, owner: app, extensions: [pg_trgm], parameters: {work_mem: 16MB}}]
+    """
+        .formatted(coordinators, RESOURCES, workersYaml());
+  }
+
+  private String workersYaml() {
+    return IntStream.range(0, workers.size())
+        .mapToObj(i ->
+            "{citusGroup: \"%d\", replicas: %d, resources: %s}"
+                .formatted(i + 1, workers.get(i), RESOURCES))
+        .collect(Collectors.joining(", "));
+  }
+
+  /// Members of a group; 0 is the coordinator.
+  int members(int group) {
+    return group == 0 ? coordinators : workers.get(group - 1);
+  }
+
+  IntStream groups() {
+    return IntStream.rangeClosed(0, workers.size());
+  }
+}

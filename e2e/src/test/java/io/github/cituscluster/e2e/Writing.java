@@ -1,0 +1,66 @@
+package io.github.cituscluster.e2e;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Applications that write while something happens, with their gaps recorded; whatever happens, no
+/// acknowledged write is lost and nothing is answered wrongly.
+final class Writing {
+  private final Release release;
+  private final List<Integer> groups;
+  private final String subject;
+  private @Nullable Ledger ledger;
+
+  Writing(Release release, List<Integer> groups, String subject) {
+    this.release = release;
+    this.groups = groups;
+    this.subject = subject;
+  }
+
+  /// Something that happens to a cluster; it returns when the cluster should be well again.
+  interface Event {
+    void happen();
+  }
+
+  /// Writes to one group while something happens.
+  Written during(String event, int group, Event happening) {
+    return during(event, group, "", happening);
+  }
+
+  /// The same with writers that do not run on a node.
+  Written during(String event, int group, String elsewhere, Event happening) {
+    if (ledger == null) {
+      ledger = new Ledger(release, groups);
+    }
+    String word = event.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    try (Writers writers = new Writers(ledger, word, group, elsewhere)) {
+      Instant begin = Instant.now();
+      happening.happen();
+      Instant recovered = Instant.now();
+      writers.awaitWrites(recovered);
+      Written written = writers.end();
+      record(event, written, begin, recovered);
+      ledger.add(written);
+      ledger.assertComplete(word);
+      return written;
+    }
+  }
+
+  private void record(String event, Written written, Instant begin, Instant recovered) {
+    for (String name : Writers.NAMES) {
+      double gap = written.longestGap(name, begin, recovered).orElseThrow();
+      Times.seconds(subject, event, "longest gap of " + name, gap);
+    }
+    long errors = written.of("error", "").size();
+    Times.record(new Times.Measure(subject, event, "errors of clients", errors, ""));
+  }
+
+  /// Nothing has gone since, not even what an earlier event might take with it later.
+  void assertComplete() {
+    if (ledger != null) {
+      ledger.assertComplete("end");
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.github.cituscluster.e2e;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What writing clients told: the facts that `writer.py` prints, one a line.
+record Written(List<Fact> facts) {
+  private static final Pattern LINE =
+      Pattern.compile("(ack|error|wrong|hung) (\\S+) (\\d+) (\\d+) ?(.*)");
+
+  /// One line.
+  ///
+  /// @param writer `event/database/fresh` or `event/database/persistent`
+  record Fact(String kind, String writer, long id, Instant time, String text) {
+    /// The row of it in the table, as psql prints it.
+    String row() {
+      return writer + " " + id;
+    }
+  }
+
+  static Written parse(String log) {
+    List<Fact> facts = new ArrayList<>();
+    log.lines()
+        .map(LINE::matcher)
+        .filter(Matcher::matches)
+        .map(m ->
+            new Fact(
+                m.group(1),
+                m.group(2),
+                Long.parseLong(m.group(3)),
+                Instant.ofEpochMilli(Long.parseLong(m.group(4))),
+                m.group(5)))
+        .forEach(facts::add);
+    facts.sort(Comparator.comparing(Fact::time));
+    return new Written(facts);
+  }
+
+  /// Those of one kind, of the writers whose name ends so.
+  List<Fact> of(String kind, String writer) {
+    return facts.stream()
+        .filter(f -> f.kind().equals(kind) && f.writer().endsWith(writer))
+        .toList();
+  }
+
+  /// Longest time between two acknowledged writes of which the later is after a moment; of one
+  /// writer.
+  Optional<Double> longestGap(String writer, Instant from, Instant to) {
+    List<Fact> acknowledged = of("ack", writer);
+    double longest = -1;
+    for (int i = 1; i < acknowledged.size(); i++) {
+      Instant before = acknowledged.get(i - 1).time();
+      Instant after = acknowledged.get(i).time();
+      if (after.isAfter(from) && before.isBefore(to)) {
+        longest = Math.max(longest, (after.toEpochMilli() - before.toEpochMilli()) / 1000.0);
+      }
+    }
+    return longest < 0 ? Optional.empty() : Optional.of(longest);
+  }
+}

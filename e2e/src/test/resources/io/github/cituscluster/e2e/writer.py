@@ -1,0 +1,100 @@
+"""Two clients for each DATABASE=KEY write rows with that key until /tmp/stop is there.
+
+One client has a connection for each statement, the other keeps its own as long as it lasts. A number is used once,
+whatever became of it: a failed write may have been committed. Each line of output is a fact:
+ack|error|wrong|hung WRITER ID MILLISECONDS TEXT
+"""
+import os
+import sys
+import threading
+import time
+
+import psycopg2
+
+HOST, RUN = sys.argv[1:3]
+PAUSE = 0.05
+# What an application should set: a peer that has gone silent is given up after about ten seconds.
+PATIENCE = "connect_timeout=3 keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_user_timeout=10000"
+ending = threading.Event()
+
+
+def say(fact, writer, number, text=""):
+    line = " ".join(str(text).split())
+    os.write(1, f"{fact} {writer} {number} {time.time_ns() // 1000000} {line}\n".encode())
+
+
+def connect(database):
+    connection = psycopg2.connect(PATIENCE, host=HOST, dbname=database, user="app", password=os.environ["APP"])
+    connection.autocommit = True
+    return connection
+
+
+def insert(connection, row):
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO writes (key, writer, id) VALUES (%s, %s, %s)", row)
+    say("ack", row[1], row[2])
+
+
+def look(connection, row):
+    """The acknowledged row must be there for every later statement."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM writes WHERE key = %s AND writer = %s AND id = %s", row)
+        (count,) = cursor.fetchone()
+    if count != 1:
+        say("wrong", row[1], row[2], f"{count} rows of an acknowledged write are seen")
+
+
+def fresh(database, key, writer):
+    number = 0
+    while not ending.wait(PAUSE):
+        number += 1
+        row = (key, writer, number)
+        try:
+            for deed in (insert, look) if number % 5 == 0 else (insert,):
+                connection = connect(database)
+                try:
+                    deed(connection, row)
+                finally:
+                    connection.close()
+        except psycopg2.Error as error:
+            say("error", writer, number, error)
+
+
+def persistent(database, key, writer):
+    connection = None
+    number = 0
+    while not ending.wait(PAUSE):
+        number += 1
+        row = (key, writer, number)
+        try:
+            if connection is None:
+                connection = connect(database)
+            insert(connection, row)
+            look(connection, row)
+        except psycopg2.Error as error:
+            say("error", writer, number, error)
+            if connection is not None:
+                connection.close()
+            connection = None
+
+
+def main(targets):
+    clients = []
+    for target in targets:
+        database, key = target.rsplit("=", 1)
+        for client in (fresh, persistent):
+            writer = f"{RUN}/{database}/{client.__name__}"
+            thread = threading.Thread(target=client, args=(database, int(key), writer), daemon=True, name=writer)
+            thread.start()
+            clients.append(thread)
+    while not os.path.exists("/tmp/stop"):
+        time.sleep(0.1)
+    ending.set()
+    for thread in clients:
+        thread.join(30)
+        if thread.is_alive():
+            say("hung", thread.name, 0)
+    os._exit(0)
+
+
+main(sys.argv[3:])
