@@ -9,8 +9,11 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -80,7 +83,7 @@ record Group(Release release, int number) {
     return one("replica", m -> !m.role().equals("leader"));
   }
 
-  private Pod one(String what, java.util.function.Predicate<Member> filter) {
+  private Pod one(String what, Predicate<Member> filter) {
     String name =
         await("a " + what + " of group " + number)
             .atMost(PATIENCE)
@@ -88,6 +91,16 @@ record Group(Release release, int number) {
             .orElseThrow()
             .name();
     return Lab.client().pods().inNamespace(release.namespace()).withName(name).require();
+  }
+
+  /// Makes another member lead, as an operator does.
+  void switchover(String candidate) {
+    String[] command = {"patronictl", "-c", "/etc/patroni", "switchover", release.name()};
+    String[] choice = {"--group", String.valueOf(number), "--candidate", candidate, "--force"};
+    Exec.in(
+        release.namespace(),
+        primary().getMetadata().getName(),
+        Stream.of(command, choice).flatMap(Arrays::stream).toArray(String[]::new));
   }
 
   /// Returns when all members are ready, one of them leads, and the others stream from it.

@@ -99,7 +99,7 @@ class InstallIT {
         writing.during(
             "upgrade without a change",
             1,
-            () -> {
+            course -> {
               Ended helm = release.upgrade(SHAPE.yaml()).succeeds();
               Times.seconds("InstallIT", "upgrade without a change", "helm", helm.seconds());
             });
@@ -114,7 +114,7 @@ class InstallIT {
   void aWorkerGroupGetsAnotherMember() {
     Written written =
         writing.during(
-            "third member of group 1", 1, () -> scaled(SCALED, "third member of group 1"));
+            "third member of group 1", 1, course -> scaled(SCALED, "third member of group 1"));
 
     assertThat(written.of("error", "")).as("errors of clients").isEmpty();
   }
@@ -123,21 +123,8 @@ class InstallIT {
   @Order(7)
   void aWorkerGroupLosesItsLastMemberThoughThatLeads() {
     Group group = release.group(1);
-    String leader = group.primary().getMetadata().getName();
-    if (!leader.equals("c-1-2")) {
-      Exec.in(
-          NAMESPACE.name(),
-          leader,
-          "patronictl",
-          "-c",
-          "/etc/patroni",
-          "switchover",
-          "c",
-          "--group",
-          "1",
-          "--candidate",
-          "c-1-2",
-          "--force");
+    if (!group.primary().getMetadata().getName().equals("c-1-2")) {
+      group.switchover("c-1-2");
     }
     release.awaitHealthy(SCALED);
     assertThat(group.primary().getMetadata().getName()).isEqualTo("c-1-2");
@@ -145,7 +132,7 @@ class InstallIT {
     writing.during(
         "group 1 without its leading third member",
         1,
-        () -> scaled(SHAPE, "group 1 without its leading third member"));
+        course -> scaled(SHAPE, "group 1 without its leading third member"));
   }
 
   private void scaled(Shape shape, String event) {

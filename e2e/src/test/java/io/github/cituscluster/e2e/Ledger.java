@@ -55,9 +55,9 @@ final class Ledger {
             database,
             """
             SELECT min(k) FROM generate_series(1, 1000) k JOIN pg_dist_placement p
-            ON p.shardid = get_shard_id_for_distribution_column('writes', k) WHERE p.groupid =\s\
+            ON p.shardid = get_shard_id_for_distribution_column('writes', k) WHERE p.groupid = %d
             """
-                + group);
+                .formatted(group));
     assertThat(key).as("a key on group %d in %s", group, database).isNotEmpty();
     return key;
   }

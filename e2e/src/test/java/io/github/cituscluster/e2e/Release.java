@@ -82,6 +82,12 @@ final class Release {
 
   /// The setup job's log of its last run.
   String jobLog() {
+    String pod = jobPod().getMetadata().getName();
+    return Lab.client().pods().inNamespace(namespace()).withName(pod).getLog();
+  }
+
+  /// The pod of the setup job's last run.
+  Pod jobPod() {
     List<Pod> pods =
         Lab.client()
             .pods()
@@ -90,8 +96,7 @@ final class Release {
             .list()
             .getItems();
     assertThat(pods).as("pods of job %s-setup", name).isNotEmpty();
-    String last = pods.getLast().getMetadata().getName();
-    return Lab.client().pods().inNamespace(namespace()).withName(last).getLog();
+    return pods.getLast();
   }
 
   /// A password of the release's Secret.

@@ -1,5 +1,6 @@
 package io.github.cituscluster.e2e;
 
+import io.github.cituscluster.e2e.Course.Mark;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -13,15 +14,19 @@ final class Writing {
   private final String subject;
   private @Nullable Ledger ledger;
 
+  /// For one cluster.
+  ///
+  /// @param groups worker groups that something will happen to
+  /// @param subject the test class
   Writing(Release release, List<Integer> groups, String subject) {
     this.release = release;
     this.groups = groups;
     this.subject = subject;
   }
 
-  /// Something that happens to a cluster; it returns when the cluster should be well again.
+  /// Something that happens to a cluster; it returns when the cluster is well again.
   interface Event {
-    void happen();
+    void happen(Course course);
   }
 
   /// Writes to one group while something happens.
@@ -36,24 +41,27 @@ final class Writing {
     }
     String word = event.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     try (Writers writers = new Writers(ledger, word, group, elsewhere)) {
-      Instant begin = Instant.now();
-      happening.happen();
-      Instant recovered = Instant.now();
-      writers.awaitWrites(recovered);
+      Course course = new Course(event, writers);
+      happening.happen(course);
+      course.awaitWrites();
       Written written = writers.end();
-      record(event, written, begin, recovered);
+      record(written, course.marks());
       ledger.add(written);
       ledger.assertComplete(word);
       return written;
     }
   }
 
-  private void record(String event, Written written, Instant begin, Instant recovered) {
-    for (String name : Writers.NAMES) {
-      double gap = written.longestGap(name, begin, recovered).orElseThrow();
-      Times.seconds(subject, event, "longest gap of " + name, gap);
+  private void record(Written written, List<Mark> marks) {
+    for (int i = 0; i < marks.size(); i++) {
+      Instant end = i + 1 < marks.size() ? marks.get(i + 1).time() : Instant.MAX;
+      for (String name : Writers.NAMES) {
+        double gap = written.longestGap(name, marks.get(i).time(), end);
+        Times.seconds(subject, marks.get(i).name(), "longest gap of " + name, gap);
+      }
     }
     long errors = written.of("error", "").size();
+    String event = marks.getFirst().name();
     Times.record(new Times.Measure(subject, event, "errors of clients", errors, ""));
   }
 

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -47,11 +46,11 @@ record Written(List<Fact> facts) {
         .toList();
   }
 
-  /// Longest time between two acknowledged writes of which the later is after a moment; of one
-  /// writer.
-  Optional<Double> longestGap(String writer, Instant from, Instant to) {
+  /// Longest time in seconds between two acknowledged writes of one writer, of which the later
+  /// comes after a moment and the earlier before another.
+  double longestGap(String writer, Instant from, Instant to) {
     List<Fact> acknowledged = of("ack", writer);
-    double longest = -1;
+    double longest = 0;
     for (int i = 1; i < acknowledged.size(); i++) {
       Instant before = acknowledged.get(i - 1).time();
       Instant after = acknowledged.get(i).time();
@@ -59,6 +58,6 @@ record Written(List<Fact> facts) {
         longest = Math.max(longest, (after.toEpochMilli() - before.toEpochMilli()) / 1000.0);
       }
     }
-    return longest < 0 ? Optional.empty() : Optional.of(longest);
+    return longest;
   }
 }
