@@ -26,6 +26,13 @@ final class Disaster {
         });
   }
 
+  /// Deleted with nothing to take its place; returns when it is gone.
+  static void deleteForGood(String namespace, String pod) {
+    PodResource resource = Lab.client().pods().inNamespace(namespace).withName(pod);
+    resource.delete();
+    await(pod + " is gone").atMost(PATIENCE).until(() -> resource.get() == null);
+  }
+
   /// All that the container's first process has begun gets SIGKILL, which ends the container;
   /// returns when it has been started again.
   static void kill(Pod pod) {

@@ -61,11 +61,13 @@ class FailoverIT {
 
   @Test
   void doesNotNoticeThatTheJobsPodIsDeleted() {
-    Pod job = release.jobPod();
+    String job = release.jobPods().getLast();
 
     Written written =
         writing.during(
-            "deleted pod of the job", WORKER, course -> Lab.client().resource(job).delete());
+            "deleted pod of the job",
+            WORKER,
+            course -> Disaster.deleteForGood(NAMESPACE.name(), job));
 
     assertThat(written.of("error", "")).as("errors of clients").isEmpty();
   }

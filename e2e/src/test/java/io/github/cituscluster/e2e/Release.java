@@ -1,7 +1,5 @@
 package io.github.cituscluster.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -82,21 +81,25 @@ final class Release {
 
   /// The setup job's log of its last run.
   String jobLog() {
-    String pod = jobPod().getMetadata().getName();
-    return Lab.client().pods().inNamespace(namespace()).withName(pod).getLog();
+    return log(jobPods().getLast());
   }
 
-  /// The pod of the setup job's last run.
-  Pod jobPod() {
-    List<Pod> pods =
-        Lab.client()
-            .pods()
-            .inNamespace(namespace())
-            .withLabel("batch.kubernetes.io/job-name", name + "-setup")
-            .list()
-            .getItems();
-    assertThat(pods).as("pods of job %s-setup", name).isNotEmpty();
-    return pods.getLast();
+  /// The pods of the setup job's last run: one for each try.
+  List<String> jobPods() {
+    return Lab.client()
+        .pods()
+        .inNamespace(namespace())
+        .withLabel("batch.kubernetes.io/job-name", name + "-setup")
+        .list()
+        .getItems()
+        .stream()
+        .sorted(Comparator.comparing(pod -> pod.getMetadata().getCreationTimestamp()))
+        .map(pod -> pod.getMetadata().getName())
+        .toList();
+  }
+
+  String log(String pod) {
+    return Lab.client().pods().inNamespace(namespace()).withName(pod).getLog();
   }
 
   /// A password of the release's Secret.

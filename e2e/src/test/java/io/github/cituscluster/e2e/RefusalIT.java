@@ -1,0 +1,113 @@
+package io.github.cituscluster.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// What cannot work is refused with the reason.
+@NeedsKubernetes
+class RefusalIT {
+  @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("refusal");
+
+  private static final Shape SHAPE = Shape.SMALL;
+
+  @Test
+  void aMisspelledValueIsRefusedByItsName() {
+    Release release = new Release(NAMESPACE, "misspelled");
+
+    Refusal refusal =
+        Refusal.of(
+            "misspelled value", release, release.install(SHAPE.yaml(), "coordinator.replica=3"));
+
+    refusal.helm().fails("coordinator", "replica");
+    assertNothingIsThere(release);
+  }
+
+  @Test
+  void aValueOfTheWrongTypeIsRefusedByItsName() {
+    Release release = new Release(NAMESPACE, "mistyped");
+
+    Refusal refusal =
+        Refusal.of(
+            "mistyped value", release, release.install(SHAPE.yaml(), "coordinator.replicas=three"));
+
+    refusal.helm().fails("coordinator", "replicas", "integer");
+    assertNothingIsThere(release);
+  }
+
+  private static void assertNothingIsThere(Release release) {
+    assertThat(release.group(0).pods()).isEmpty();
+  }
+
+  @Test
+  void aPasswordThatIsNotTheOneInTheDataIsRefused() {
+    Release release = new Release(NAMESPACE, "password");
+    release.install(SHAPE.yaml()).succeeds();
+    release.helm("uninstall", "--wait").succeeds();
+    secret("another", release);
+
+    Refusal refusal =
+        Refusal.of(
+            "wrong superuser password",
+            release,
+            release.install(SHAPE.yaml(), "secret.create=false", "secret.name=another"));
+
+    refusal.helm().fails();
+    assertThat(refusal.job()).contains("password authentication failed for user \"postgres\"");
+  }
+
+  /// All passwords of a release but the superuser's.
+  private static void secret(String name, Release release) {
+    Map<String, String> data =
+        Map.of(
+            "superuser-password", "another",
+            "replication-password", release.password("replication-password"),
+            "app-password", release.password("app-password"));
+    Lab.client()
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(NAMESPACE.name())
+                .endMetadata()
+                .withStringData(data)
+                .build())
+        .create();
+  }
+
+  @Test
+  void anImageThatIsNowhereIsRefused() {
+    Release release = new Release(NAMESPACE, "image");
+
+    Refusal refusal =
+        Refusal.of("missing image", release, release.install(SHAPE.yaml(), "image.tag=none-such"));
+
+    refusal.helm().fails();
+    assertThat(refusal.job()).contains("image-0");
+  }
+
+  @Test
+  void aStorageClassThatDoesNotExistIsRefused() {
+    Release release = new Release(NAMESPACE, "storage");
+
+    Refusal refusal =
+        Refusal.of(
+            "missing storage class",
+            release,
+            release.install(SHAPE.yaml(), "storage.persistentVolume.storageClass=none-such"));
+
+    refusal.helm().fails();
+    assertThat(refusal.job()).contains("storage-0");
+  }
+
+  /// The next one needs the room.
+  @AfterEach
+  void leavesNothingRunning() {
+    Lab.client().apps().statefulSets().inNamespace(NAMESPACE.name()).delete();
+    Lab.client().batch().v1().jobs().inNamespace(NAMESPACE.name()).delete();
+  }
+}
