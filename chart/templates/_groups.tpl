@@ -1,5 +1,5 @@
 {{/*
-All groups, the coordinator first, as one YAML list: number, type, name, scope of Patroni, replicas, resources, parameters, volume. In: root.
+All groups, the coordinator first, as one YAML list: number, type, name, scope of Patroni, replicas, resources, parameters, volume, placement. In: root.
 citusType of earlier charts is not needed: all of workers are. What a group leaves out comes from the general values.
 */}}
 {{- define "citus.groups" -}}
@@ -19,6 +19,7 @@ citusType of earlier charts is not needed: all of workers are. What a group leav
   {{- /* Citus wants to be the first. */}}
   {{- $libraries := without (regexSplit "\\s*,\\s*" ($parameters.shared_preload_libraries | default "" | trim) -1) "citus" "" }}
   parameters: {{ set $parameters "shared_preload_libraries" (join "," (prepend $libraries "citus")) | toJson }}
+  placement: {{ mergeOverwrite (pick $root.Values "nodeSelector" "tolerations" "affinity" "priorityClassName" | deepCopy) (.placement | default dict) | toJson }}
   volume: {{ mergeOverwrite (deepCopy $root.Values.storage.persistentVolume) (.storage | default dict) | toJson }}
 {{- end }}
 {{- end }}

@@ -11,7 +11,7 @@ bootstrap:
     retry_timeout: {{ $patroni.retryTimeout }}
     # The API server may be away: members that all see each other go on.
     failsafe_mode: true
-    synchronous_mode: quorum
+    synchronous_mode: {{ $patroni.synchronousMode }}
     # A primary that cannot stop must not keep its group waiting; the others have all that it acknowledged.
     primary_stop_timeout: 5
     postgresql:
@@ -23,11 +23,15 @@ bootstrap:
       - {type: logical, database: {{ .name | quote }}, plugin: pgoutput}
       - {type: logical, database: {{ .name | quote }}, plugin: citus}
       {{- end }}
+{{ include "citus.patroniMember" . }}
+{{- end }}
+
+{{/* What each member reads when it starts. In: dict root, group. */}}
+{{- define "citus.patroniMember" -}}
 postgresql:
   callbacks:
-    {{- range list "on_start" "on_role_change" }}
-    {{ . }}: take-primary-label application={{ $.root.Values.application }},patroni-scope={{ $.group.scope }}
-    {{- end }}
+    on_start: &callback take-primary-label application={{ .root.Values.application }},patroni-scope={{ .group.scope }}
+    on_role_change: *callback
 kubernetes:
   use_endpoints: false
   scope_label: patroni-scope

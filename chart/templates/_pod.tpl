@@ -7,6 +7,15 @@ metadata:
     {{- include "citus.groupLabels" . | nindent 4 }}
     # By it the members of a group find each other.
     patroni-scope: {{ .group.scope }}
+    {{- with $values.podSpec.labels }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
+  annotations:
+    # What only a new start reads; everything below `bootstrap` changes without one.
+    checksum/patroni: {{ include "citus.patroniMember" . | sha256sum }}
+    {{- with $values.podSpec.annotations }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
 spec:
   serviceAccountName: {{ include "citus.serviceAccount" $root }}
   {{- with $values.imagePullSecrets }}
@@ -16,30 +25,38 @@ spec:
   terminationGracePeriodSeconds: {{ $values.podSpec.terminationGracePeriodSeconds }}
   securityContext:
     runAsNonRoot: true
-    fsGroup: 0
+    {{- if ge (int $values.podSpec.runAsUser) 0 }}
+    runAsUser: {{ $values.podSpec.runAsUser }}
+    {{- end }}
+    {{- if ge (int $values.podSpec.fsGroup) 0 }}
+    fsGroup: {{ $values.podSpec.fsGroup }}
     fsGroupChangePolicy: OnRootMismatch
+    {{- end }}
     seccompProfile: {type: RuntimeDefault}
-  {{- with $values.nodeSelector }}
+  {{- with .group.placement.nodeSelector }}
   nodeSelector: {{ toYaml . | nindent 4 }}
   {{- end }}
-  {{- with $values.tolerations }}
+  {{- with .group.placement.tolerations }}
   tolerations: {{ toYaml . | nindent 4 }}
   {{- end }}
-  {{- with $values.priorityClassName }}
+  {{- with .group.placement.priorityClassName }}
   priorityClassName: {{ . }}
   {{- end }}
-  {{- with $values.affinity }}
+  {{- with .group.placement.affinity }}
   affinity: {{ toYaml . | nindent 4 }}
   {{- end }}
   topologySpreadConstraints:
-    {{- range list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
+    {{- range $key, $when := dict "topology.kubernetes.io/zone" "ScheduleAnyway" "kubernetes.io/hostname" $values.podSpec.spread }}
     - maxSkew: 1
-      topologyKey: {{ . }}
-      whenUnsatisfiable: ScheduleAnyway
+      topologyKey: {{ $key }}
+      whenUnsatisfiable: {{ $when }}
       labelSelector:
         matchLabels:
           {{- include "citus.groupLabels" $ | nindent 10 }}
     {{- end }}
+  {{- with $values.podSpec.initContainers }}
+  initContainers: {{ toYaml . | nindent 4 }}
+  {{- end }}
   containers:
     - name: {{ .group.name }}
       image: {{ include "citus.image" (dict "root" $root "image" $values.image) }}
@@ -54,6 +71,9 @@ spec:
         - {name: patroni, containerPort: 8008}
       env:
         {{- include "citus.environment" . | nindent 8 }}
+        {{- with $values.podSpec.env }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
       startupProbe:
         httpGet: {path: /liveness, port: patroni}
         periodSeconds: 1
@@ -78,6 +98,12 @@ spec:
         - {name: socket, mountPath: /run/postgresql}
         - {name: tmp, mountPath: /tmp}
         - {name: shm, mountPath: /dev/shm}
+        {{- with $values.podSpec.volumeMounts }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+    {{- with $values.podSpec.containers }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
   volumes:
     - name: patroni
       configMap: {name: {{ .group.name }}-patroni}
@@ -96,6 +122,9 @@ spec:
     {{- if not .group.volume.enabled }}
     - name: pgdata
       emptyDir: {}
+    {{- end }}
+    {{- with $values.podSpec.volumes }}
+    {{- toYaml . | nindent 4 }}
     {{- end }}
 {{- end }}
 

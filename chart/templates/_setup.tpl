@@ -13,14 +13,21 @@ workers:
 {{- end }}
 mainDatabase:
   name: {{ .Values.patroni.database | quote }}
-  {{- with .Values.additionalExtensions.extensions }}
-  {{- include "citus.extensions" . | nindent 2 }}
+  {{- with .Values.additionalExtensions }}
+  {{- if and .extensions (ne (toString .enabled) "false") }}
+  {{- include "citus.extensions" .extensions | nindent 2 }}
+  {{- end }}
   {{- end }}
 {{- with .Values.roles }}
 roles:
   {{- range . }}
   - name: {{ .name | quote }}
+    {{- if include "citus.hasPassword" . }}
     passwordFile: {{ printf "/etc/citus-cluster/passwords/role-%s" (sha256sum .name | trunc 12) }}
+    {{- end }}
+    {{- with omit . "name" "secretKey" }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
   {{- end }}
 {{- end }}
 {{- with .Values.additionalDatabases }}
@@ -29,6 +36,9 @@ databases:
   - name: {{ .name | quote }}
     {{- with .owner }}
     owner: {{ . | quote }}
+    {{- end }}
+    {{- with pick . "roles" "connectionLimit" "encoding" "locale" "template" }}
+    {{- toYaml . | nindent 4 }}
     {{- end }}
     {{- with .workerGroups }}
     groups: [{{ join ", " . }}]
@@ -55,6 +65,11 @@ databases:
 deadlines: {{ .Values.setupJob.deadlines | toJson }}
 {{- end }}
 
+{{/* Not empty for a role that can log in. In: role. */}}
+{{- define "citus.hasPassword" -}}
+{{- if ne (toString (dig "attributes" "login" true .)) "false" }}yes{{ end -}}
+{{- end }}
+
 {{/* Extensions by name or as blocks. In: list. */}}
 {{- define "citus.extensions" -}}
 extensions:
@@ -72,14 +87,31 @@ extensions:
 init-{{ sha256sum . | trunc 12 }}.sql
 {{- end }}
 
+{{/* Labels of the pods of the setup job and of helm test. In: root. */}}
+{{- define "citus.setupLabels" -}}
+app.kubernetes.io/name: {{ .Chart.Name }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/component: setup
+{{- end }}
+
 {{/* The pod of the setup job and of helm test. In: dict root, command. */}}
 {{- define "citus.setupPod" -}}
 {{- $values := .root.Values -}}
 restartPolicy: Never
+serviceAccountName: {{ include "citus.name" .root }}-setup
 automountServiceAccountToken: false
 enableServiceLinks: false
 {{- with $values.imagePullSecrets }}
 imagePullSecrets: {{ toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.nodeSelector }}
+nodeSelector: {{ toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.tolerations }}
+tolerations: {{ toYaml . | nindent 2 }}
+{{- end }}
+{{- with $values.priorityClassName }}
+priorityClassName: {{ . }}
 {{- end }}
 securityContext:
   runAsNonRoot: true
@@ -106,6 +138,8 @@ volumes:
       items:
         - {key: {{ $values.secret.keys.superuserPassword }}, path: superuser}
         {{- range $values.roles }}
+        {{- if include "citus.hasPassword" . }}
         - {key: {{ .secretKey | default (printf "%s-password" .name) }}, path: {{ printf "role-%s" (sha256sum .name | trunc 12) }}}
+        {{- end }}
         {{- end }}
 {{- end }}

@@ -25,11 +25,12 @@ record ApiServer(HttpServer server) implements AutoCloseable {
   /// The kinds of the default installation, by their versions, and one that templates ask for.
   private static final Map<String, Set<String>> KINDS = kinds();
 
-  /// A server that has this object, and no other.
-  static ApiServer with(JsonNode object) throws IOException {
+  /// A server that has this object or list of objects, and no other.
+  static ApiServer with(JsonNode there) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", exchange -> answer(exchange, object));
+    List<JsonNode> objects = there.isArray() ? there.valueStream().toList() : List.of(there);
+    server.createContext("/", exchange -> answer(exchange, objects));
     server.start();
     return new ApiServer(server);
   }
@@ -47,7 +48,7 @@ record ApiServer(HttpServer server) implements AutoCloseable {
     server.stop(0);
   }
 
-  private static void answer(HttpExchange exchange, JsonNode object) throws IOException {
+  private static void answer(HttpExchange exchange, List<JsonNode> objects) throws IOException {
     String path = exchange.getRequestURI().getPath();
     String body =
         switch (path) {
@@ -56,7 +57,12 @@ record ApiServer(HttpServer server) implements AutoCloseable {
           case "/apis" ->
               "{\"kind\": \"APIGroupList\", \"apiVersion\": \"v1\", \"groups\": [%s]}"
                   .formatted(groups());
-          default -> path.equals(placeOf(object)) ? object.toString() : resources(path);
+          default ->
+              objects.stream()
+                  .filter(o -> path.equals(placeOf(o)))
+                  .map(JsonNode::toString)
+                  .findFirst()
+                  .orElseGet(() -> resources(path));
         };
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "application/json");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +17,12 @@ class SchemaTest {
 
   /// Values of every chart, which Helm hands to charts within charts.
   private static final String GLOBAL = "/global";
+
+  /// What goes to Kubernetes as it is.
+  private static final Pattern KUBERNETES =
+      Pattern.compile(
+          ".*/(resources|nodeSelector|affinity|tolerations|podSelector)/.*"
+              + "|/podSpec/(env|containers|initContainers|volumes|volumeMounts)/.*");
 
   /// Blocks of values.yaml that have a schema of their own keys, at any depth.
   static List<JsonPointer> blocks() {
@@ -32,8 +39,7 @@ class SchemaTest {
         .map(b -> new Leaf(b, Values.EVERYTHING.at(b)))
         .forEach(all::add);
     return all.stream()
-        .filter(leaf ->
-            !leaf.place().toString().matches(".*/(resources|nodeSelector|affinity|tolerations)/.*"))
+        .filter(leaf -> !KUBERNETES.matcher(leaf.place().toString()).matches())
         .toList();
   }
 

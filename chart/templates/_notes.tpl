@@ -1,0 +1,43 @@
+{{/* Values of earlier charts that are set and have no effect, a line each with what takes their place. In: root. */}}
+{{- define "citus.earlierValues" -}}
+{{- $places := dict
+  "nameOverride" "clusterName"
+  "fullnameOverride" "clusterName"
+  "namespace" "helm --namespace"
+  "initContainer" "not needed: podSpec.fsGroup"
+  "readinessProbe" "fixed: Patroni's /readiness every 3 s"
+  "ports" "fixed: 5432 and 8008"
+  "pgpass" "not needed: the setup job keeps pg_dist_authinfo"
+  "ssl" "not there yet"
+  "monitoring" "not there yet"
+  "rbac.createClusterRole" "not needed: nothing is cluster-wide"
+  "service.targetPort" "fixed: 5432"
+  "podSpec.shmVolume.enabled" "always on: podSpec.shmVolume.sizeLimit"
+  "patroni.kubernetes" "fixed: leaders are kept in ConfigMaps"
+  "patroni.restapi" "fixed: port 8008"
+  "patroni.postgresql.dataDir" "fixed by the image"
+  "patroni.postgresql.pgpass" "fixed by the image"
+  "patroni.postgresql.listen" "fixed: port 5432"
+  "additionalExtensions.maxAttempts" "setupJob.deadlines.groups"
+  "additionalExtensions.retryDelaySeconds" "setupJob.deadlines.groups"
+  "additionalExtensions.backoffLimit" "setupJob.activeDeadlineSeconds"
+  "additionalExtensions.enableOnWorkers" "not needed: Citus carries extensions to the workers"
+-}}
+{{- range $path, $place := $places -}}
+{{- $keys := splitList "." $path -}}
+{{- $block := $.Values -}}
+{{- range initial $keys -}}
+{{- $block = get $block . | default dict -}}
+{{- end -}}
+{{- if hasKey $block (last $keys) }}
+  {{ $path }}: {{ $place }}
+{{- end -}}
+{{- end -}}
+{{- range $database := .Values.additionalDatabases -}}
+{{- range list "maxAttempts" "retryDelaySeconds" "backoffLimit" -}}
+{{- if hasKey $database . }}
+  additionalDatabases[{{ $database.name }}].{{ . }}: setupJob.deadlines
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
