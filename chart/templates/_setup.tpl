@@ -94,6 +94,15 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/component: setup
 {{- end }}
 
+{{/* Name of the setup Job. One without hooks cannot be changed, so that another thing to do is another Job. In: root. */}}
+{{- define "citus.setupJob" -}}
+{{ include "citus.name" . }}-setup
+{{- if not .Values.setupJob.useHelmHooks -}}
+{{- $work := list (include "citus.spec" .) (include "citus.setupPod" (dict "root" . "command" "setup")) (toJson .Values.additionalDatabases) (toJson .Values.setupJob) -}}
+-{{ $work | join "" | sha256sum | trunc 8 }}
+{{- end -}}
+{{- end }}
+
 {{/* The pod of the setup job and of helm test. In: dict root, command. */}}
 {{- define "citus.setupPod" -}}
 {{- $values := .root.Values -}}
