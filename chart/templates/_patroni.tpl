@@ -13,7 +13,7 @@ bootstrap:
     failsafe_mode: true
     synchronous_mode: {{ $patroni.synchronousMode }}
     # A primary that cannot stop must not keep its group waiting; the others have all that it acknowledged.
-    primary_stop_timeout: 5
+    primary_stop_timeout: 3
     postgresql:
       parameters:
         {{- include "citus.parameters" .group | nindent 8 }}
