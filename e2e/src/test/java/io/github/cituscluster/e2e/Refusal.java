@@ -10,8 +10,7 @@ import java.util.List;
 /// What a user sees of an installation that cannot work: how long helm took, what it said, what the
 /// job said.
 record Refusal(Ended helm, String job) {
-  private static final Path FILE =
-      Path.of(Lab.property("times").orElse("target"), "e2e-refusals.md");
+  private static final Path FILE = Times.FOLDER.resolve("e2e-refusals.md");
 
   /// After helm has ended; kept in `e2e-refusals.md`.
   static Refusal of(String event, Release release, Ended helm) {

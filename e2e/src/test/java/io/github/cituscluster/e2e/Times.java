@@ -14,7 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class Times {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-  private static final Path FOLDER = Path.of(Lab.property("times").orElse("target"));
+  /// Where everything goes that is worth keeping.
+  static final Path FOLDER = Path.of(Lab.property("times").orElse("target"));
   private static final List<Measure> MEASURES = new ArrayList<>();
 
   private Times() {}

@@ -45,6 +45,7 @@ final class Writing {
       happening.happen(course);
       course.awaitWrites();
       Written written = writers.end();
+      written.keep(word);
       record(written, course.marks());
       ledger.add(written);
       ledger.assertComplete(word);

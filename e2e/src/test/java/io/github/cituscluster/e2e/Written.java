@@ -1,5 +1,9 @@
 package io.github.cituscluster.e2e;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,6 +41,20 @@ record Written(List<Fact> facts) {
         .forEach(facts::add);
     facts.sort(Comparator.comparing(Fact::time));
     return new Written(facts);
+  }
+
+  /// Keeps them for somebody who wonders about a gap.
+  void keep(String name) {
+    List<String> lines =
+        facts.stream()
+            .map(f -> "%s %s %d %s %s".formatted(f.time(), f.kind(), f.id(), f.writer(), f.text()))
+            .toList();
+    try {
+      Path folder = Files.createDirectories(Times.FOLDER.resolve("e2e-writers"));
+      Files.write(folder.resolve(name + ".log"), lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Those of one kind, of the writers whose name ends so.
