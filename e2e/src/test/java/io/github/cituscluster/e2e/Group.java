@@ -9,11 +9,9 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -95,12 +93,17 @@ record Group(Release release, int number) {
 
   /// Makes another member lead, as an operator does.
   void switchover(String candidate) {
-    String[] command = {"patronictl", "-c", "/etc/patroni", "switchover", release.name()};
-    String[] choice = {"--group", String.valueOf(number), "--candidate", candidate, "--force"};
     Exec.in(
         release.namespace(),
         primary().getMetadata().getName(),
-        Stream.of(command, choice).flatMap(Arrays::stream).toArray(String[]::new));
+        "patronictl",
+        "-c",
+        "/etc/patroni",
+        "switchover",
+        name(),
+        "--candidate",
+        candidate,
+        "--force");
   }
 
   /// Returns when all members are ready, one of them leads, and the others stream from it.

@@ -14,8 +14,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class Times {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
   /// Where everything goes that is worth keeping.
   static final Path FOLDER = Path.of(Lab.property("times").orElse("target"));
+
   private static final List<Measure> MEASURES = new ArrayList<>();
 
   private Times() {}
