@@ -25,7 +25,7 @@ final class Writers implements AutoCloseable {
 
   private final ClientPod pod;
 
-  /// Begins to write, and returns when all of them do.
+  /// Begins to write.
   ///
   /// @param event the beginning of the writers' names, one word
   /// @param group on which all rows lie; for 0, the coordinator, any
@@ -40,7 +40,6 @@ final class Writers implements AutoCloseable {
             release.namespace(),
             "writer-" + event,
             new ClientPod.Start("python3", arguments, elsewhere, release.name()));
-    awaitWrites(Instant.EPOCH);
   }
 
   private static String script() {
@@ -49,6 +48,11 @@ final class Writers implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Returns when all of them write.
+  void awaitWrites() {
+    awaitWrites(Instant.EPOCH);
   }
 
   /// Returns when each of them has had writes acknowledged after a moment, enough to say that the
@@ -76,8 +80,13 @@ final class Writers implements AutoCloseable {
     return Written.parse(pod.log());
   }
 
+  /// What they told is kept, also of writers that never ended.
   @Override
   public void close() {
-    pod.close();
+    try {
+      Written.parse(pod.log()).keep(pod.name());
+    } finally {
+      pod.close();
+    }
   }
 }

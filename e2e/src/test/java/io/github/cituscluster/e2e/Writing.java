@@ -41,11 +41,11 @@ final class Writing {
     }
     String word = event.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
     try (Writers writers = new Writers(ledger, word, group, elsewhere)) {
+      writers.awaitWrites();
       Course course = new Course(event, writers);
       happening.happen(course);
       course.awaitWrites();
       Written written = writers.end();
-      written.keep(word);
       record(written, course.marks());
       ledger.add(written);
       ledger.assertComplete(word);

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /// What writing clients told: the facts that `writer.py` prints, one a line.
 record Written(List<Fact> facts) {
   private static final Pattern LINE =
-      Pattern.compile("(ack|error|wrong|hung) (\\S+) (\\d+) (\\d+) ?(.*)");
+      Pattern.compile("(ack|error|wrong|waiting|hung) (\\S+) (\\d+) (\\d+) ?(.*)");
 
   /// One line.
   ///

@@ -2,12 +2,13 @@
 
 One client has a connection for each statement, the other keeps its own as long as it lasts. A number is used once,
 whatever became of it: a failed write may have been committed. Each line of output is a fact:
-ack|error|wrong|hung WRITER ID MILLISECONDS TEXT
+ack|error|wrong|waiting|hung WRITER ID MILLISECONDS TEXT
 """
 import os
 import sys
 import threading
 import time
+import traceback
 
 import psycopg2
 
@@ -15,10 +16,13 @@ HOST, RUN = sys.argv[1:3]
 PAUSE = 0.05
 # What an application should set: a peer that has gone silent is given up after about ten seconds.
 PATIENCE = "connect_timeout=3 keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_user_timeout=10000"
+LONG = 5
 ending = threading.Event()
+last_heard = {}
 
 
 def say(fact, writer, number, text=""):
+    last_heard[writer] = time.monotonic()
     line = " ".join(str(text).split())
     os.write(1, f"{fact} {writer} {number} {time.time_ns() // 1000000} {line}\n".encode())
 
@@ -78,6 +82,14 @@ def persistent(database, key, writer):
             connection = None
 
 
+def watch(clients):
+    """Says what a client waits for that has not been heard of for long."""
+    for thread in clients:
+        if time.monotonic() - last_heard.setdefault(thread.name, time.monotonic()) > LONG:
+            frames = traceback.extract_stack(sys._current_frames()[thread.ident])
+            say("waiting", thread.name, 0, "in " + " > ".join(f.name for f in frames[-3:]))
+
+
 def main(targets):
     clients = []
     for target in targets:
@@ -89,6 +101,7 @@ def main(targets):
             clients.append(thread)
     while not os.path.exists("/tmp/stop"):
         time.sleep(0.1)
+        watch(clients)
     ending.set()
     for thread in clients:
         thread.join(30)
