@@ -18,7 +18,7 @@ record Diagnosis(String namespace) {
     section("events", this::events);
     List<Pod> pods = Lab.client().pods().inNamespace(namespace).list().getItems();
     section("pods", () -> String.join("\n", pods.stream().map(Diagnosis::state).toList()));
-    pods.stream().filter(Diagnosis::isMember).forEach(this::cluster);
+    pods.stream().filter(Diagnosis::isMember).forEach(Diagnosis::cluster);
     pods.forEach(pod -> logs(pod.getMetadata().getName()));
   }
 
@@ -68,10 +68,10 @@ record Diagnosis(String namespace) {
         && pod.getMetadata().getLabels().containsKey("citus-group");
   }
 
-  private void cluster(Pod pod) {
-    String name = pod.getMetadata().getName();
-    String path = "/api/v1/namespaces/%s/pods/%s:8008/proxy/cluster".formatted(namespace, name);
-    section("Patroni's /cluster by " + name, () -> Objects.toString(Lab.client().raw(path)));
+  private static void cluster(Pod pod) {
+    section(
+        "Patroni's /cluster by " + pod.getMetadata().getName(),
+        () -> Group.cluster(pod).orElse("(no answer)"));
   }
 
   private void logs(String pod) {

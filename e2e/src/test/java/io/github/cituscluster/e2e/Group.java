@@ -40,7 +40,7 @@ record Group(Release release, int number) {
   /// What Patroni says in the first of the pods that answers.
   List<Member> members() {
     for (Pod pod : pods()) {
-      Optional<String> answer = cluster(pod.getMetadata().getName());
+      Optional<String> answer = cluster(pod);
       if (answer.isPresent()) {
         List<Member> members = new ArrayList<>();
         JSON.readTree(answer.get()).path("members").forEach(m -> members.add(member(m)));
@@ -50,18 +50,25 @@ record Group(Release release, int number) {
     return List.of();
   }
 
-  /// Patroni's `/cluster`, through the API server.
-  Optional<String> cluster(String pod) {
+  /// Patroni's `/cluster`, asked inside the pod: from elsewhere a NetworkPolicy may be in the way.
+  /// A frozen one does not answer.
+  static Optional<String> cluster(Pod pod) {
     try {
-      return Optional.ofNullable(
-          Lab.client()
-              .raw(
-                  "/api/v1/namespaces/%s/pods/%s:8008/proxy/cluster"
-                      .formatted(release.namespace(), pod)));
-    } catch (KubernetesClientException e) {
+      var place = pod.getMetadata();
+      return Optional.of(
+          Exec.in(place.getNamespace(), place.getName(), "timeout", "3", "bash", "-c", CLUSTER));
+    } catch (IllegalStateException | KubernetesClientException e) {
       return Optional.empty();
     }
   }
+
+  private static final String CLUSTER =
+      """
+      exec 3<>/dev/tcp/127.0.0.1/8008
+      printf 'GET /cluster HTTP/1.0\\r\\n\\r\\n' >&3
+      while read -r line <&3; do [ "$line" != $'\\r' ] || break; done
+      cat <&3
+      """;
 
   private static Member member(JsonNode member) {
     return new Member(
