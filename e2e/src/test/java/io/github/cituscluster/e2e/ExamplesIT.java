@@ -1,11 +1,16 @@
 package io.github.cituscluster.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -16,11 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @NeedsKubernetes
 class ExamplesIT {
   @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("examples");
-
-  /// `# e2e: ` in one of the first lines gives settings for a small machine: `a=1 b=2`.
-  private static final String SETTINGS = "# e2e: ";
-
-  private static final int FIRST_LINES = 10;
 
   static List<Path> examples() throws IOException {
     Path folder = Path.of(Lab.property("examples").orElse("../values-examples"));
@@ -39,29 +39,59 @@ class ExamplesIT {
     String values = Files.readString(example);
     String name = example.getFileName().toString().replace(".yaml", "");
     Release release = new Release(NAMESPACE, name);
+    secrets(values);
 
-    Ended helm = release.install(values, settings(values)).succeeds();
+    Ended helm =
+        release.install(values, words(values, "# e2e: ").toArray(String[]::new)).succeeds();
 
     Times.seconds("ExamplesIT", name, "helm returns", helm.seconds());
-    assertThat(release.jobLog()).contains("done: ");
-    release.helm("test").succeeds();
+    // Helm waits for a hook, and not for a plain Job.
+    await("the setup job of " + name + " is done")
+        .atMost(Duration.ofMinutes(5))
+        .ignoreExceptions()
+        .untilAsserted(() -> assertThat(release.jobLog()).contains("done: "));
+    release.helm("test", "--logs").succeeds();
   }
 
-  private static String[] settings(String values) {
+  /// What an example says to this test in comments, one setting a word.
+  private static Stream<String> words(String values, String beginning) {
     return values
         .lines()
-        .limit(FIRST_LINES)
-        .filter(line -> line.startsWith(SETTINGS))
-        .flatMap(line -> Stream.of(line.substring(SETTINGS.length()).strip().split("\\s+")))
-        .toArray(String[]::new);
+        .filter(line -> line.startsWith(beginning))
+        .flatMap(line -> Stream.of(line.substring(beginning.length()).strip().split("\\s+")));
   }
 
-  /// The next one needs the room, and the volumes.
+  /// `# e2e-secret: NAME KEY...` asks for a Secret that is there before.
+  private static void secrets(String values) {
+    List<String> words = words(values, "# e2e-secret: ").toList();
+    if (!words.isEmpty()) {
+      Lab.client()
+          .resource(
+              new SecretBuilder()
+                  .withNewMetadata()
+                  .withName(words.getFirst())
+                  .withNamespace(NAMESPACE.name())
+                  .endMetadata()
+                  .withStringData(
+                      words.stream()
+                          .skip(1)
+                          .collect(Collectors.toMap(k -> k, k -> UUID.randomUUID().toString())))
+                  .build())
+          .create();
+    }
+  }
+
+  /// The next one needs the room, the volumes and the names.
   @AfterEach
   void leavesNothing() {
     String namespace = NAMESPACE.name();
     Lab.client().apps().statefulSets().inNamespace(namespace).delete();
     Lab.client().batch().v1().jobs().inNamespace(namespace).delete();
+    Lab.client().pods().inNamespace(namespace).delete();
     Lab.client().persistentVolumeClaims().inNamespace(namespace).delete();
+    Lab.client().secrets().inNamespace(namespace).delete();
+    await("nothing runs in " + namespace)
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> Lab.client().pods().inNamespace(namespace).list().getItems().isEmpty());
   }
 }
