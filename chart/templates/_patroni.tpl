@@ -53,7 +53,7 @@ tcp_keepalives_interval: 1
 tcp_keepalives_count: 3
 tcp_user_timeout: 5000
 # In ms (30 s by default). A connection begun to a pod that is just going is never answered.
-citus.node_connection_timeout: 1500
+citus.node_connection_timeout: 3000
 # A member that is promoted while it waits for its lost primary goes on waiting for as long as this (5 s by default).
 wal_retrieve_retry_interval: 500ms
 # What Citus asks of a server; Patroni would set max_prepared_transactions to 0.
