@@ -22,7 +22,7 @@ record ApiServer(HttpServer server) implements AutoCloseable {
       {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "NotFound", "code": 404}
       """;
 
-  /// The kinds of the default installation, by their versions, and one that templates ask for.
+  /// The kinds of the default installation, by their versions, and those that templates ask for.
   private static final Map<String, Set<String>> KINDS = kinds();
 
   /// A server that has this object or list of objects, and no other.
@@ -74,7 +74,10 @@ record ApiServer(HttpServer server) implements AutoCloseable {
 
   private static Map<String, Set<String>> kinds() {
     Map<String, Set<String>> kinds =
-        new TreeMap<>(Map.of("v1", new TreeSet<>(Set.of("Endpoints"))));
+        new TreeMap<>(
+            Map.of(
+                "v1", new TreeSet<>(Set.of("Endpoints")),
+                "storage.k8s.io/v1", new TreeSet<>(Set.of("StorageClass"))));
     for (Manifest manifest : Chart.FOLDER.render("{}").manifests()) {
       String version = manifest.tree().get("apiVersion").asString();
       kinds.computeIfAbsent(version, v -> new TreeSet<>()).add(manifest.kind());
@@ -121,6 +124,7 @@ record ApiServer(HttpServer server) implements AutoCloseable {
   }
 
   private static String plural(String kind) {
-    return kind.toLowerCase(Locale.ROOT) + (kind.endsWith("s") ? "" : "s");
+    String name = kind.toLowerCase(Locale.ROOT);
+    return name.endsWith("ss") ? name + "es" : name.endsWith("s") ? name : name + "s";
   }
 }

@@ -45,6 +45,25 @@ class FailureTest {
   }
 
   @Test
+  void aClassThatNobodyMayReadIsNotLookedFor() throws IOException {
+    // Given
+    String values = "storage: {persistentVolume: {storageClass: nope, checkClass: %s}}";
+    String account = "{kind: ServiceAccount, metadata: {name: default, namespace: elsewhere}}";
+
+    try (ApiServer cluster = ApiServer.with(Yaml.MAPPER.readTree(account))) {
+      Chart chart = cluster.seenBy(Chart.FOLDER);
+
+      // When
+      String refusal = chart.refusal(values.formatted(true));
+      String rendered = chart.render(values.formatted(false)).stable();
+
+      // Then
+      assertThat(refusal).contains("there is no StorageClass 'nope'");
+      assertThat(rendered).contains("nope");
+    }
+  }
+
+  @Test
   void everyFailOfTheTemplatesIsReachedByARow() throws IOException {
     // Given
     List<String> messages = rows().stream().map(r -> r.get("message").asString()).toList();

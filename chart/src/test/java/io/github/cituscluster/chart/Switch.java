@@ -19,6 +19,11 @@ record Switch(JsonNode row) {
     return row.get("becomes");
   }
 
+  /// Whether it changes nothing but what is refused.
+  boolean refusesOnly() {
+    return row.path("refusesOnly").asBoolean(false);
+  }
+
   /// Values that the switch needs beside it, or in the place of which it is set.
   String given() {
     return Yaml.text(

@@ -59,6 +59,11 @@ public final class Failure extends RuntimeException {
     return new Failure(getMessage() + "; " + advice, sqlState, false, this);
   }
 
+  /// The same failure, with a way out for who reads it.
+  public Failure withAdvice(String advice) {
+    return new Failure(getMessage() + "; " + advice, sqlState, passing, this);
+  }
+
   /// What a driver's exception means.
   ///
   /// @param where node, database and deed, for instance `group 1 w:5432, database "a": CREATE ...`

@@ -57,7 +57,7 @@ public final class Patience {
     try {
       T result = Failsafe.with(policy).get(work::get);
       if (said.containsKey(what)) {
-        LOG.atInfo().addKeyValue("elapsed", elapsed()).log("{} is ready", what);
+        LOG.atInfo().addKeyValue("elapsed", elapsed().toMillis() + "ms").log("{} is ready", what);
       }
       return result;
     } catch (FailsafeException e) {
@@ -79,6 +79,11 @@ public final class Patience {
     return deadline.minusNanos(nanoTime.getAsLong() - start);
   }
 
+  /// How long this lasts already.
+  Duration elapsed() {
+    return Duration.ofNanos(nanoTime.getAsLong() - start);
+  }
+
   private Duration longest() {
     Duration more = retries.firstDelay().plusMillis(1);
     return retries.longestDelay().compareTo(more) < 0 ? more : retries.longestDelay();
@@ -94,13 +99,9 @@ public final class Patience {
       said.put(what, now);
       LOG.atInfo()
           .addKeyValue("attempt", attempt)
-          .addKeyValue("elapsed", elapsed())
+          .addKeyValue("elapsed", elapsed().toMillis() + "ms")
           .addKeyValue("remaining", Math.max(0, remaining().toSeconds()) + "s")
           .log("waiting: {}", failure.getMessage());
     }
-  }
-
-  private String elapsed() {
-    return (nanoTime.getAsLong() - start) / 1_000_000 + "ms";
   }
 }

@@ -6,6 +6,7 @@ import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Parallel;
 import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.spec.ClusterSpec;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
 /// the run at once, by name.
 public final class Readiness {
   private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
+
+  /// Servers need a few seconds to start; who is silent for longer may never come.
+  private static final Duration SILENCE = Duration.ofSeconds(30);
 
   /// What a ready primary says of itself.
   private record Answer(Node node, String citus, String server) {}
@@ -48,7 +52,18 @@ public final class Readiness {
   public void await() {
     Patience patience = new Patience(cluster.spec().deadlines().groups(), cluster.spec().retries());
     List<Answer> answers =
-        Parallel.map(cluster.nodes(), node -> patience.untilDone(node.toString(), () -> ask(node)));
+        Parallel.map(
+            cluster.nodes(),
+            node ->
+                patience.untilDone(
+                    node.toString(),
+                    () -> {
+                      try {
+                        return ask(node);
+                      } catch (Failure e) {
+                        throw advised(e, node, patience.elapsed());
+                      }
+                    }));
     sameVersion(answers);
     differentServers(answers);
   }
@@ -78,6 +93,17 @@ public final class Readiness {
           ? Failure.permanent(noSuperuser(node, spec.administrator().user()))
           : e;
     }
+  }
+
+  /// The failure, with the place where the reason stands when nobody answers for long: an image, a
+  /// volume or a processor that is not there is seen by Kubernetes and not by the job, which has no
+  /// access to its API.
+  static Failure advised(Failure failure, Node node, Duration waited) {
+    return failure.sqlState().equals("08001") && waited.compareTo(SILENCE) >= 0
+        ? failure.withAdvice(
+            "no server answers there; on Kubernetes `kubectl describe pod -l citus-group=%d` says why"
+                .formatted(node.group()))
+        : failure;
   }
 
   private static String noSuperuser(Node node, String user) {
