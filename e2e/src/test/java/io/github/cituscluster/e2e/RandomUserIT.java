@@ -1,7 +1,9 @@
 package io.github.cituscluster.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -29,7 +31,11 @@ class RandomUserIT {
       release.pods(SHAPE).forEach(Disaster::delete);
       release.awaitHealthy(SHAPE);
 
-      assertThat(client.sql("c-rw", "shop", "SELECT count(*) FROM kept")).isEqualTo("100");
+      // The Services follow the new pods a moment later.
+      await("all rows are seen again")
+          .atMost(Duration.ofSeconds(30))
+          .ignoreExceptions()
+          .until(() -> client.sql("c-rw", "shop", "SELECT count(*) FROM kept").equals("100"));
     }
     release.helm("test").succeeds();
   }

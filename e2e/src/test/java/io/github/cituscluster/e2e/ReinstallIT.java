@@ -1,7 +1,9 @@
 package io.github.cituscluster.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,9 +44,7 @@ class ReinstallIT {
 
       Ended uninstall = release.helm("uninstall", "--wait").succeeds();
       Times.seconds("ReinstallIT", "uninstall", "helm returns", uninstall.seconds());
-      assertThat(Lab.client().pods().inNamespace(NAMESPACE.name()).list().getItems())
-          .extracting(pod -> pod.getMetadata().getName())
-          .doesNotContain("c-0-0", "c-1-0", "c-1-1");
+      awaitNoMembers();
       install("install over kept volumes");
 
       assertThat(release.password("app-password")).isEqualTo(password);
@@ -53,5 +53,14 @@ class ReinstallIT {
       assertThat(release.jobLog()).contains("done: nothing to change");
       release.helm("test").succeeds();
     }
+  }
+
+  /// Helm waits for StatefulSets and not for their pods.
+  private void awaitNoMembers() {
+    long begin = System.nanoTime();
+    await("the members' pods are gone")
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> release.pods(SHAPE).isEmpty());
+    Times.seconds("ReinstallIT", "uninstall", "pods gone", (System.nanoTime() - begin) / 1e9);
   }
 }
