@@ -50,7 +50,9 @@ record Ended(List<String> command, int exit, String output, Duration time) {
   /// That it did not, and said this on the way.
   Ended fails(String... texts) {
     assertThat(exit).as("exit code of %s, which said: %s", command, output).isNotZero();
-    assertThat(output).contains(texts);
+    for (String text : texts) {
+      assertThat(output).contains(text);
+    }
     return this;
   }
 

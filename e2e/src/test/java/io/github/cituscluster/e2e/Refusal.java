@@ -1,11 +1,11 @@
 package io.github.cituscluster.e2e;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 
 /// What a user sees of an installation that cannot work: how long helm took, what it said, what the
 /// job said.
@@ -30,10 +30,17 @@ record Refusal(Ended helm, String job) {
     return refusal;
   }
 
-  /// The job's pods of all tries, as `kubectl logs job/...` shows the last.
+  /// All tries of the job. Kubernetes takes away a pod that still runs at the Job's own deadline.
   private static String jobLog(Release release) {
-    List<String> pods = release.jobPods();
-    return String.join("\n", pods.stream().map(pod -> pod + ":\n" + release.log(pod)).toList());
+    StringBuilder text = new StringBuilder();
+    for (String pod : release.jobPods()) {
+      try {
+        text.append(pod).append(":\n").append(release.log(pod)).append("\n");
+      } catch (KubernetesClientException e) {
+        text.append("(gone)\n");
+      }
+    }
+    return text.toString();
   }
 
   String text() {

@@ -15,6 +15,9 @@ class RefusalIT {
 
   private static final Shape SHAPE = Shape.SMALL;
 
+  /// In place of four minutes, which end with the same words.
+  private static final String IMPATIENT = "setupJob.deadlines.groups=30s";
+
   @Test
   void aMisspelledValueIsRefusedByItsName() {
     Release release = new Release(NAMESPACE, "misspelled");
@@ -84,7 +87,10 @@ class RefusalIT {
     Release release = new Release(NAMESPACE, "image");
 
     Refusal refusal =
-        Refusal.of("missing image", release, release.install(SHAPE.yaml(), "image.tag=none-such"));
+        Refusal.of(
+            "missing image",
+            release,
+            release.install(SHAPE.yaml(), "image.tag=none-such", IMPATIENT));
 
     refusal.helm().fails();
     assertThat(refusal.job()).contains("image-0");
@@ -98,7 +104,8 @@ class RefusalIT {
         Refusal.of(
             "missing storage class",
             release,
-            release.install(SHAPE.yaml(), "storage.persistentVolume.storageClass=none-such"));
+            release.install(
+                SHAPE.yaml(), "storage.persistentVolume.storageClass=none-such", IMPATIENT));
 
     refusal.helm().fails();
     assertThat(refusal.job()).contains("storage-0");
