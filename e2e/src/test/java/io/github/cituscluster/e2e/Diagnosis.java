@@ -36,21 +36,26 @@ record Diagnosis(String namespace) {
     return String.join(
         "\n",
         Lab.client().v1().events().inNamespace(namespace).list().getItems().stream()
-            .sorted(Comparator.comparing(e -> Objects.toString(e.getLastTimestamp(), "")))
+            .sorted(Comparator.comparing(Diagnosis::time))
             .map(Diagnosis::line)
             .toList());
   }
 
+  /// The scheduler's events have a time of another name.
+  private static String time(Event event) {
+    return Objects.requireNonNullElse(
+        event.getLastTimestamp(), event.getMetadata().getCreationTimestamp());
+  }
+
   private static String line(Event event) {
-    return "%s %s %s %s/%s: %s (%s times)"
+    return "%s %s %s %s/%s: %s"
         .formatted(
-            event.getLastTimestamp(),
+            time(event),
             event.getType(),
             event.getReason(),
             event.getInvolvedObject().getKind(),
             event.getInvolvedObject().getName(),
-            event.getMessage(),
-            event.getCount());
+            event.getMessage());
   }
 
   private static String state(Pod pod) {
@@ -60,7 +65,9 @@ record Diagnosis(String namespace) {
             pod.getSpec().getNodeName(),
             pod.getStatus().getPhase(),
             pod.getMetadata().getLabels(),
-            pod.getStatus().getContainerStatuses());
+            pod.getStatus().getContainerStatuses().stream()
+                .map(c -> "restarts %d %s".formatted(c.getRestartCount(), c.getState()))
+                .toList());
   }
 
   private static boolean isMember(Pod pod) {
