@@ -104,11 +104,10 @@ class RefusalIT {
         Refusal.of(
             "missing storage class",
             release,
-            release.install(
-                SHAPE.yaml(), "storage.persistentVolume.storageClass=none-such", IMPATIENT));
+            release.install(SHAPE.yaml(), "storage.persistentVolume.storageClass=none-such"));
 
-    refusal.helm().fails();
-    assertThat(refusal.job()).contains("storage-0");
+    refusal.helm().fails("StorageClass", "none-such");
+    assertNothingIsThere(release);
   }
 
   /// The next one needs the room.
