@@ -93,7 +93,7 @@ class RefusalIT {
             release.install(SHAPE.yaml(), "image.tag=none-such", IMPATIENT));
 
     refusal.helm().fails();
-    assertThat(refusal.job()).contains("image-0");
+    assertThat(refusal.job()).contains("kubectl describe pod -l citus-group=0");
   }
 
   @Test
