@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 public final class Passwords {
   private final String administrator;
   private final Map<String, String> roles;
+  private final @Nullable String patroni;
 
-  private Passwords(String administrator, Map<String, String> roles) {
+  private Passwords(String administrator, Map<String, String> roles, @Nullable String patroni) {
     this.administrator = administrator;
     this.roles = roles;
+    this.patroni = patroni;
   }
 
   /// Reads every file the specification names.
@@ -42,15 +44,22 @@ public final class Passwords {
         roles.put(role.name(), Objects.requireNonNullElse(password, ""));
       }
     }
+    Path file = spec.patroni().passwordFile();
+    String patroni = file == null ? null : read("patroni.passwordFile", file, problems);
     if (administrator == null || !problems.isEmpty()) {
       throw new SpecException(document, problems);
     }
-    return new Passwords(administrator, roles);
+    return new Passwords(administrator, roles, patroni);
   }
 
   /// The administrator's password.
   public String administrator() {
     return administrator;
+  }
+
+  /// The password for Patroni's REST API, if the specification gives one.
+  public Optional<String> patroni() {
+    return Optional.ofNullable(patroni);
   }
 
   /// The password of a role, if the specification gives one.

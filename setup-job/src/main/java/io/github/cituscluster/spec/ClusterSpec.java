@@ -28,7 +28,8 @@ public record ClusterSpec(
         @Nullable String citusVersion,
     @Key("How long to wait for what.") Deadlines deadlines,
     @Key("How to try again after a passing failure.") RetrySpec retries,
-    @Key("What to do with shards when a group joins a database.") RebalanceSpec rebalance) {
+    @Key("What to do with shards when a group joins a database.") RebalanceSpec rebalance,
+    @Key("How to speak to Patroni, where groups have a `patroni` block.") PatroniSpec patroni) {
 
   /// The main database first, then the additional ones in the document's order.
   public List<DatabaseSpec> allDatabases() {

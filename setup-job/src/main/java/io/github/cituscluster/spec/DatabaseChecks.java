@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /// Rules about the databases of a document.
 final class DatabaseChecks {
-  private static final Pattern PARAMETER =
+  /// Names of parameters, those of extensions with a dot.
+  static final Pattern PARAMETER =
       Pattern.compile("[a-zA-Z_][a-zA-Z0-9_$]*(\\.[a-zA-Z_][a-zA-Z0-9_$]*)*");
 
   private final ClusterSpec spec;

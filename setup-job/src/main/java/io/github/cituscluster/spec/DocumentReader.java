@@ -20,11 +20,13 @@ import tools.jackson.databind.node.JsonNodeFactory;
 final class DocumentReader {
   private final Problems problems;
   private final ValueReader values;
+  private final ConfigurationReader configurations;
 
   /// @param folder where relative paths of the document start
   DocumentReader(Path folder, Problems problems) {
     this.problems = problems;
     this.values = new ValueReader(folder, problems);
+    this.configurations = new ConfigurationReader(problems);
   }
 
   /// The record that the node describes; null when it holds a problem that leaves no value.
@@ -37,6 +39,7 @@ final class DocumentReader {
       case ParameterizedType list when list.getRawType() == List.class -> list(node, list, path);
       case ParameterizedType map -> values.parameters(node, path);
       case Class<?> c when c.isRecord() -> record(node, c, path);
+      case Class<?> c when c == JsonNode.class -> configurations.read(node, path);
       case Class<?> c -> values.value(node, c, path);
       default -> throw new IllegalStateException("no document holds a " + type);
     };
@@ -97,7 +100,7 @@ final class DocumentReader {
 
   /// A record all of whose own keys may be left out may be left out itself.
   static boolean required(RecordComponent component) {
-    if (component.getType().isRecord()) {
+    if (component.getType().isRecord() && !isNullable(component)) {
       return Arrays.stream(component.getType().getRecordComponents())
           .anyMatch(DocumentReader::required);
     }

@@ -26,6 +26,7 @@ final class SpecChecks {
     new RoleChecks(spec, problems).check();
     new DatabaseChecks(spec, problems).check();
     checks.deadlines();
+    new PatroniChecks(spec, problems).check();
   }
 
   private void administrator() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
 
 /// The tables of the reference page, made from the records and their `@Key`s.
 final class SpecPage {
@@ -86,6 +87,7 @@ final class SpecPage {
           "list of " + plural(element(list));
       case ParameterizedType map -> "names and values";
       case Class<?> c when c.isRecord() -> "block";
+      case Class<?> c when c == JsonNode.class -> "keys and values";
       case Class<?> c when c.isEnum() -> "word";
       case Class<?> c when c == int.class -> "whole number";
       case Class<?> c when c == boolean.class -> "true or false";

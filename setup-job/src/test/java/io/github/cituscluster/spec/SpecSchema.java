@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -72,6 +73,7 @@ final class SpecSchema {
           typed("array").set("items", form(list.getActualTypeArguments()[0]));
       case ParameterizedType map -> typed("object").set("additionalProperties", parameter());
       case Class<?> c when c.isRecord() -> reference(c);
+      case Class<?> c when c == JsonNode.class -> typed("object");
       case Class<?> c when c.isEnum() -> words(c);
       case Class<?> c when c == int.class || c == Integer.class -> typed("integer");
       case Class<?> c when c == boolean.class -> typed("boolean");
