@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /// lay them out, and all get the time that Jib gives to every file.
 static final FileTime JIB_TIME = FileTime.fromMillis(1000);
 
-static final String MODULES = "java.sql,java.naming,java.management,java.security.jgss";
+static final String MODULES = "java.sql,java.naming,java.net.http,java.management,java.security.jgss";
 
 /// Part of the runtime, so that training and the job cannot differ in them. One core and a heap of
 /// a few megabytes: the serial collector and the fast compiler start soonest. Reflection without

@@ -9,8 +9,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 
-/// The only imports that are allowed between packages: `cli` -> `setup` -> `citus` -> `postgres`;
-/// `spec` is read by all and imports none of them.
+/// The only imports that are allowed between packages: `cli` -> `setup` -> {`citus`, `patroni`} ->
+/// `postgres`; `spec` is read by all and imports none of them.
 @AnalyzeClasses(
     packages = "io.github.cituscluster",
     importOptions = ImportOption.DoNotIncludeTests.class)
@@ -25,6 +25,8 @@ class PackageArrowsTest {
           .definedBy("..setup..")
           .layer("citus")
           .definedBy("..citus..")
+          .layer("patroni")
+          .definedBy("..patroni..")
           .layer("postgres")
           .definedBy("..postgres..")
           .layer("spec")
@@ -35,8 +37,10 @@ class PackageArrowsTest {
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("citus")
           .mayOnlyBeAccessedByLayers("setup", "cli")
+          .whereLayer("patroni")
+          .mayOnlyBeAccessedByLayers("setup", "cli")
           .whereLayer("postgres")
-          .mayOnlyBeAccessedByLayers("citus", "setup", "cli");
+          .mayOnlyBeAccessedByLayers("citus", "patroni", "setup", "cli");
 
   @ArchTest
   static final ArchRule packagesFormNoCycle =

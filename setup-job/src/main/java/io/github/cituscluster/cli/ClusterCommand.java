@@ -1,6 +1,7 @@
 package io.github.cituscluster.cli;
 
 import io.github.cituscluster.citus.Passwords;
+import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.setup.Cluster;
@@ -43,7 +44,7 @@ abstract class ClusterCommand implements Callable<Integer> {
   }
 
   /// The command's own work.
-  abstract int run(Cluster cluster, Connections connections, Passwords passwords);
+  abstract int run(Cluster cluster, Connections connections, RestApi api, Passwords passwords);
 
   /// Called with the one sentence with which a run ends that did not do its work.
   void ended(String sentence) {}
@@ -75,8 +76,9 @@ abstract class ClusterCommand implements Callable<Integer> {
     Passwords passwords = from.passwords(spec, variables);
     announce(LoggerFactory.getLogger(getClass()), spec);
     try (Connections connections =
-        new Connections(spec.administrator(), passwords.administrator(), spec.deadlines())) {
-      return run(new Cluster(spec), connections, passwords);
+            new Connections(spec.administrator(), passwords.administrator(), spec.deadlines());
+        RestApi api = new RestApi(spec, passwords.patroni())) {
+      return run(new Cluster(spec), connections, api, passwords);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.cituscluster.cli;
 
 import io.github.cituscluster.citus.Passwords;
+import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.setup.Cluster;
 import io.github.cituscluster.setup.Plan;
@@ -31,8 +32,8 @@ final class PlanCommand extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Connections connections, Passwords passwords) {
-    Plan plan = Plan.of(Survey.of(cluster, connections), passwords);
+  int run(Cluster cluster, Connections connections, RestApi api, Passwords passwords) {
+    Plan plan = Plan.of(Survey.of(cluster, connections, api), passwords);
     PlanReport report = PlanReport.of(plan);
     System.out.println(output == LogOptions.Format.JSON ? Json.text(report) : report.text());
     return plan.isEmpty() ? DONE : DIFFERENT;

@@ -1,6 +1,7 @@
 package io.github.cituscluster.cli;
 
 import io.github.cituscluster.citus.Passwords;
+import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.setup.Cluster;
 import io.github.cituscluster.setup.Progress;
@@ -43,11 +44,11 @@ final class SetupCommand extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Connections connections, Passwords passwords) {
+  int run(Cluster cluster, Connections connections, RestApi api, Passwords passwords) {
     Progress progress = new Progress();
     List<String> summary;
     try {
-      new Setup(cluster, connections, passwords, progress).run();
+      new Setup(cluster, connections, api, passwords, progress).run();
     } finally {
       // Also of a run that failed, before the sentence that says why.
       summary = progress.summary();

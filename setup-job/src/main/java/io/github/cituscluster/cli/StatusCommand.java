@@ -1,6 +1,7 @@
 package io.github.cituscluster.cli;
 
 import io.github.cituscluster.citus.Passwords;
+import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.setup.Cluster;
 import io.github.cituscluster.setup.Status;
@@ -30,8 +31,8 @@ final class StatusCommand extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Connections connections, Passwords passwords) {
-    Status status = Status.of(cluster, connections, passwords);
+  int run(Cluster cluster, Connections connections, RestApi api, Passwords passwords) {
+    Status status = Status.of(cluster, connections, api, passwords);
     System.out.println(output == LogOptions.Format.JSON ? Json.text(status) : status.text());
     return DONE;
   }

@@ -1,10 +1,14 @@
 package io.github.cituscluster.setup;
 
+import io.github.cituscluster.patroni.Group;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.spec.ClusterSpec;
 import io.github.cituscluster.spec.DatabaseSpec;
+import io.github.cituscluster.spec.GroupPatroniSpec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The nodes of a specification.
 public record Cluster(ClusterSpec spec) {
@@ -19,6 +23,20 @@ public record Cluster(ClusterSpec spec) {
             Stream.of(coordinator()),
             spec.workers().stream().map(w -> new Node(w.group(), w.host(), w.port())))
         .toList();
+  }
+
+  /// The groups whose dynamic configuration the job keeps.
+  public List<Group> groups() {
+    List<Group> groups = new ArrayList<>();
+    add(groups, coordinator(), spec.coordinator().patroni());
+    spec.workers().forEach(w -> add(groups, new Node(w.group(), w.host(), w.port()), w.patroni()));
+    return groups;
+  }
+
+  private static void add(List<Group> groups, Node node, @Nullable GroupPatroniSpec patroni) {
+    if (patroni != null) {
+      groups.add(new Group(node, patroni.address(), patroni.configuration()));
+    }
   }
 
   /// The workers that a database lives on.

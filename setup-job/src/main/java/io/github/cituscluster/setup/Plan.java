@@ -15,6 +15,7 @@ import io.github.cituscluster.citus.ServerFacts;
 import io.github.cituscluster.citus.Shards;
 import io.github.cituscluster.citus.UnmanagedRoles;
 import io.github.cituscluster.citus.WorkerNodes;
+import io.github.cituscluster.patroni.Difference;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Sql;
 import java.util.ArrayList;
@@ -22,11 +23,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The difference between the specification and a survey, object by object.
 ///
 /// @param changes in the order in which they would be made within their database
-public record Plan(List<Change> changes) {
+/// @param configuration of Patroni's dynamic configuration, group by group
+public record Plan(List<Change> changes, List<Difference> configuration) {
 
   /// Compares; asks no server.
   public static Plan of(Survey survey, Passwords passwords) {
@@ -49,7 +52,9 @@ public record Plan(List<Change> changes) {
         UnmanagedRoles.of(
             survey.databases().getFirst().cluster(),
             Objects.requireNonNull(survey.servers().get(survey.coordinator()))));
-    return new Plan(List.copyOf(changes));
+    return new Plan(
+        List.copyOf(changes),
+        survey.configurations().stream().flatMap(c -> c.differences().stream()).toList());
   }
 
   private static List<Change> roles(Survey survey, Passwords passwords) {
@@ -94,16 +99,42 @@ public record Plan(List<Change> changes) {
     return all(Change.Due.class);
   }
 
+  /// What the job has to change in Patroni's dynamic configuration.
+  public List<Difference.Altered> alterations() {
+    return configuration(Difference.Altered.class);
+  }
+
+  /// The differences of one kind in Patroni's dynamic configuration.
+  public <D extends Difference> List<D> configuration(Class<D> kind) {
+    return configuration.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /// What cannot be done, one sentence each.
+  List<String> refusals() {
+    return Stream.concat(
+            configuration(Difference.Refused.class).stream()
+                .map(r -> "%s: %s: %s".formatted(r.node(), r.object(), r.reason())),
+            all(Change.Refused.class).stream()
+                .map(r ->
+                    "database \"%s\" on %s: %s: %s"
+                        .formatted(r.place().database(), r.place().node(), r.object(), r.reason())))
+        .distinct()
+        .toList();
+  }
+
   /// Whether nothing is to be done, waited for or refused.
   public boolean isEmpty() {
     return due().isEmpty()
+        && alterations().isEmpty()
+        && configuration(Difference.Refused.class).isEmpty()
         && all(Change.Refused.class).isEmpty()
         && all(Change.Awaited.class).isEmpty();
   }
 
   /// The part of one database.
   Plan in(String database) {
-    return new Plan(changes.stream().filter(c -> c.place().database().equals(database)).toList());
+    return new Plan(
+        changes.stream().filter(c -> c.place().database().equals(database)).toList(), List.of());
   }
 
   /// Insists that nobody else has anything left to do.

@@ -1,6 +1,7 @@
 package io.github.cituscluster.setup;
 
 import io.github.cituscluster.citus.Change;
+import io.github.cituscluster.patroni.Difference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// @param unchanged number of objects that are as they should be
 public record PlanReport(List<Entry> differences, int unchanged) {
 
-  /// One object of one database.
+  /// One object of one database, or one key of Patroni's dynamic configuration.
   ///
+  /// @param database null for Patroni's dynamic configuration
   /// @param action `create`, `alter`, `refuse`, `wait` or `leave`
   /// @param from how it is, for `alter`
   /// @param to how it should be, for `alter`; the reason, for `refuse`; who, for `wait`
   public record Entry(
-      String database,
+      @Nullable String database,
       String action,
       String object,
       @Nullable String from,
@@ -27,11 +29,21 @@ public record PlanReport(List<Entry> differences, int unchanged) {
       List<Integer> groups) {}
 
   private record Kind(
-      String database, String action, String object, @Nullable String from, @Nullable String to) {}
+      @Nullable String database,
+      String action,
+      String object,
+      @Nullable String from,
+      @Nullable String to) {}
 
   /// Gathers the same change on several groups into one entry.
   public static PlanReport of(Plan plan) {
     Map<Kind, List<Integer>> groups = new LinkedHashMap<>();
+    for (Difference difference : plan.configuration()) {
+      Kind kind = kind(difference);
+      if (kind != null) {
+        groups.computeIfAbsent(kind, k -> new ArrayList<>()).add(difference.node().group());
+      }
+    }
     for (Change change : plan.changes()) {
       Kind kind = kind(change);
       if (kind != null) {
@@ -48,7 +60,25 @@ public record PlanReport(List<Entry> differences, int unchanged) {
                 k.from(),
                 k.to(),
                 g.stream().sorted().distinct().toList())));
-    return new PlanReport(entries, plan.all(Change.Unchanged.class).size());
+    return new PlanReport(
+        entries,
+        plan.all(Change.Unchanged.class).size()
+            + plan.configuration(Difference.Unchanged.class).size());
+  }
+
+  private static @Nullable Kind kind(Difference difference) {
+    String object = difference.object();
+    return switch (difference) {
+      case Difference.Unchanged unchanged -> null;
+      case Difference.Altered a ->
+          new Kind(
+              null,
+              "alter",
+              object,
+              a.from(),
+              a.needsRestart() ? a.to() + ", after a restart" : a.to());
+      case Difference.Refused r -> new Kind(null, "refuse", object, null, r.reason());
+    };
   }
 
   private static @Nullable Kind kind(Change change) {
@@ -67,11 +97,11 @@ public record PlanReport(List<Entry> differences, int unchanged) {
   /// A short readable difference.
   public String text() {
     StringBuilder text = new StringBuilder();
-    String database = "";
+    String title = "";
     for (Entry entry : differences) {
-      if (!entry.database().equals(database)) {
-        database = entry.database();
-        text.append("database \"").append(database).append("\"\n");
+      if (!title(entry).equals(title)) {
+        title = title(entry);
+        text.append(title).append('\n');
       }
       text.append("  ").append(line(entry)).append('\n');
     }
@@ -82,6 +112,12 @@ public record PlanReport(List<Entry> differences, int unchanged) {
     return due == 0 && differences.isEmpty()
         ? "nothing to change, " + unchanged + " objects as specified"
         : text.toString();
+  }
+
+  private static String title(Entry entry) {
+    return entry.database() == null
+        ? "dynamic configuration"
+        : "database \"" + entry.database() + "\"";
   }
 
   static String line(Entry e) {

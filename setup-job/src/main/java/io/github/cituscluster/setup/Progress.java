@@ -2,6 +2,7 @@ package io.github.cituscluster.setup;
 
 import io.github.cituscluster.citus.Change;
 import io.github.cituscluster.citus.Place;
+import io.github.cituscluster.patroni.Difference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
 /// What a run has done so far, for its log and its last lines.
 public final class Progress {
   private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
+
+  /// In the table of databases, the row of Patroni's dynamic configuration.
+  private static final String CONFIGURATION = "(configuration)";
 
   private record Deed(Place place, String object) {}
 
@@ -55,6 +59,20 @@ public final class Progress {
     }
   }
 
+  /// Notes a change of a group's dynamic configuration, and logs it.
+  synchronized void made(Difference.Altered change) {
+    done.merge(deed(change), 1, Integer::sum);
+    counts.computeIfAbsent(CONFIGURATION, c -> new Counts()).altered++;
+    LOG.atInfo()
+        .addKeyValue("change", "altered")
+        .addKeyValue("group", change.node().group())
+        .log("altered {}: {} -> {}", change.object(), change.from(), change.to());
+  }
+
+  private static Deed deed(Difference difference) {
+    return new Deed(new Place(difference.node(), CONFIGURATION), difference.object());
+  }
+
   private static org.slf4j.spi.LoggingEventBuilder line(String change, Change of) {
     return LOG.atInfo()
         .addKeyValue("change", change)
@@ -69,12 +87,20 @@ public final class Progress {
     return done.getOrDefault(new Deed(change.place(), change.object()), 0);
   }
 
+  /// The same of a change of a group's dynamic configuration.
+  synchronized int timesMade(Difference difference) {
+    return done.getOrDefault(deed(difference), 0);
+  }
+
   /// Notes what the latest look found as it should be, and what nobody asked for.
   synchronized void looked(Plan plan) {
     counts.values().forEach(c -> c.unchanged = 0);
     plan.all(Change.Unchanged.class).stream()
         .filter(c -> !done.containsKey(new Deed(c.place(), c.object())))
         .forEach(c -> of(c).unchanged++);
+    plan.configuration(Difference.Unchanged.class).stream()
+        .filter(d -> !done.containsKey(deed(d)))
+        .forEach(d -> counts.computeIfAbsent(CONFIGURATION, c -> new Counts()).unchanged++);
     unmanaged.clear();
     unmanaged.addAll(plan.all(Change.Unmanaged.class));
   }

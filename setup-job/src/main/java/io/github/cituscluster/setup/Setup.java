@@ -1,8 +1,8 @@
 package io.github.cituscluster.setup;
 
-import io.github.cituscluster.citus.Change;
 import io.github.cituscluster.citus.NodeHealth;
 import io.github.cituscluster.citus.Passwords;
+import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Parallel;
@@ -11,7 +11,6 @@ import io.github.cituscluster.spec.DatabaseSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /// Makes a cluster what its specification says.
 ///
@@ -27,14 +26,23 @@ public final class Setup {
   private final Passwords passwords;
   private final Progress progress;
   private final Execution execution;
+  private final Reconfiguration reconfiguration;
+  private final RestApi api;
 
   /// @param progress told of everything that is done
-  public Setup(Cluster cluster, Connections connections, Passwords passwords, Progress progress) {
+  public Setup(
+      Cluster cluster,
+      Connections connections,
+      RestApi api,
+      Passwords passwords,
+      Progress progress) {
     this.cluster = cluster;
+    this.api = api;
     this.connections = connections;
     this.passwords = passwords;
     this.progress = progress;
     this.execution = new Execution(cluster, connections, progress);
+    this.reconfiguration = new Reconfiguration(cluster, api, progress);
   }
 
   /// The whole run.
@@ -48,7 +56,7 @@ public final class Setup {
           "the cluster",
           () -> {
             lock.hold();
-            while (!converged()) {
+            while (!converged(patience)) {
               lock.hold();
               patience.check();
             }
@@ -59,10 +67,14 @@ public final class Setup {
   }
 
   /// One pass; true when there was nothing to do.
-  private boolean converged() {
+  private boolean converged(Patience patience) {
     Plan plan = timed("look", () -> Plan.of(survey(), passwords));
     progress.looked(plan);
     refuse(plan);
+    if (!plan.alterations().isEmpty()) {
+      timed("configure", () -> reconfiguration.make(plan, patience));
+      return false;
+    }
     if (plan.due().isEmpty()) {
       plan.awaitOthers();
       return true;
@@ -72,18 +84,25 @@ public final class Setup {
   }
 
   private Survey survey() {
-    Survey survey = Survey.of(cluster, connections);
+    Survey survey = Survey.of(cluster, connections, api);
     new Capacity(cluster).check(survey);
     return survey;
   }
 
   /// Everything that cannot be done is said before anything is done.
   private void refuse(Plan plan) {
-    List<Change.Refused> refused = plan.all(Change.Refused.class);
-    if (!refused.isEmpty()) {
-      throw Failure.permanent(
-          refused.stream().map(Setup::sentence).distinct().collect(Collectors.joining("\n")));
+    List<String> refusals = plan.refusals();
+    if (!refusals.isEmpty()) {
+      throw Failure.permanent(String.join("\n", refusals));
     }
+    plan.alterations().stream()
+        .filter(change -> progress.timesMade(change) >= ENOUGH)
+        .findFirst()
+        .ifPresent(change -> {
+          throw Failure.permanent(
+              "%s: %s was changed %d times in this run and is as before; somebody undoes it"
+                  .formatted(change.node(), change.object(), ENOUGH));
+        });
     plan.due().stream()
         .filter(change -> progress.timesMade(change) >= ENOUGH)
         .findFirst()
@@ -94,12 +113,6 @@ public final class Setup {
                           change.place().database(), change.place().node(), change.object(), ENOUGH)
                   + " or the server does not keep it");
         });
-  }
-
-  private static String sentence(Change.Refused refused) {
-    return "database \"%s\" on %s: %s: %s"
-        .formatted(
-            refused.place().database(), refused.place().node(), refused.object(), refused.reason());
   }
 
   /// All pairs of nodes in databases that this run changed; in a main database that it did not

@@ -4,6 +4,7 @@ import io.github.cituscluster.citus.DatabaseFacts;
 import io.github.cituscluster.citus.DatabaseState;
 import io.github.cituscluster.citus.NodeHealth;
 import io.github.cituscluster.citus.Passwords;
+import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Node;
@@ -21,7 +22,9 @@ import java.util.stream.Collectors;
 ///
 /// @param nodes the servers
 /// @param databases the main database first
-public record Status(List<Server> nodes, List<Database> databases) {
+/// @param configurationDrift how Patroni's dynamic configuration differs from the specification
+public record Status(
+    List<Server> nodes, List<Database> databases, List<String> configurationDrift) {
 
   /// A server.
   public record Server(int group, String address, String postgresql, String citus) {}
@@ -44,8 +47,9 @@ public record Status(List<Server> nodes, List<Database> databases) {
       int group, String address, boolean active, boolean metadataSynced, long shards) {}
 
   /// Looks at everything, the connections between the nodes included.
-  public static Status of(Cluster cluster, Connections connections, Passwords passwords) {
-    Survey survey = Survey.of(cluster, connections);
+  public static Status of(
+      Cluster cluster, Connections connections, RestApi api, Passwords passwords) {
+    Survey survey = Survey.of(cluster, connections, api);
     PlanReport plan = PlanReport.of(Plan.of(survey, passwords));
     List<Server> servers =
         survey.servers().values().stream()
@@ -54,7 +58,12 @@ public record Status(List<Server> nodes, List<Database> databases) {
             .sorted((a, b) -> Integer.compare(a.group(), b.group()))
             .toList();
     return new Status(
-        servers, Parallel.map(survey.databases(), d -> database(d, connections, plan)));
+        servers,
+        Parallel.map(survey.databases(), d -> database(d, connections, plan)),
+        plan.differences().stream()
+            .filter(e -> e.database() == null)
+            .map(PlanReport::line)
+            .toList());
   }
 
   private static Database database(DatabaseState state, Connections connections, PlanReport plan) {
@@ -82,7 +91,7 @@ public record Status(List<Server> nodes, List<Database> databases) {
             .toList();
     List<String> drift =
         plan.differences().stream()
-            .filter(e -> e.database().equals(state.name()))
+            .filter(e -> state.name().equals(e.database()))
             .map(PlanReport::line)
             .toList();
     return new Database(
@@ -106,6 +115,9 @@ public record Status(List<Server> nodes, List<Database> databases) {
   /// The first thing that is wrong, if anything is. What the specification does not name is no
   /// fault.
   public Optional<String> firstReason() {
+    if (!configurationDrift.isEmpty()) {
+      return Optional.of("dynamic configuration: " + configurationDrift.getFirst());
+    }
     for (Database database : databases) {
       String prefix = "database \"" + database.name() + "\": ";
       Optional<String> drift =
@@ -128,6 +140,8 @@ public record Status(List<Server> nodes, List<Database> databases) {
           "group %-3d %-24s PostgreSQL %s, Citus %s%n"
               .formatted(s.group(), s.address(), s.postgresql(), s.citus()));
     }
+    configurationDrift.forEach(
+        line -> text.append("dynamic configuration drift %s%n".formatted(line)));
     for (Database d : databases) {
       text.append("%ndatabase \"%s\"%n".formatted(d.name()));
       for (NodeEntry n : d.nodes()) {

@@ -3,6 +3,9 @@ package io.github.cituscluster.setup;
 import io.github.cituscluster.citus.DatabaseFacts;
 import io.github.cituscluster.citus.DatabaseState;
 import io.github.cituscluster.citus.ServerFacts;
+import io.github.cituscluster.patroni.Configuration;
+import io.github.cituscluster.patroni.Group;
+import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Parallel;
@@ -24,11 +27,13 @@ import org.slf4j.LoggerFactory;
 /// @param servers by node
 /// @param contexts `pg_settings.context` by lower-case parameter name, from the coordinator
 /// @param databases each database of the specification, the main one first
+/// @param configurations of the groups that have a `patroni` block
 public record Survey(
     Node coordinator,
     Map<Node, ServerFacts> servers,
     Map<String, String> contexts,
-    List<DatabaseState> databases) {
+    List<DatabaseState> databases,
+    List<Configuration> configurations) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Survey.class);
 
@@ -37,7 +42,7 @@ public record Survey(
   /// Looks at all servers at once, then at all databases that are there, at once.
   ///
   /// @throws io.github.cituscluster.postgres.Failure if a server cannot be asked
-  public static Survey of(Cluster cluster, Connections connections) {
+  public static Survey of(Cluster cluster, Connections connections, RestApi api) {
     ClusterSpec spec = cluster.spec();
     Map<String, String> contexts = new HashMap<>();
     Map<Node, ServerFacts> servers =
@@ -65,7 +70,22 @@ public record Survey(
             ? List.of()
             : Parallel.map(visits, visit -> look(connections, visit, spec.rebalance().onAdd()));
     return new Survey(
-        cluster.coordinator(), servers, contexts, states(cluster, servers, visits, found));
+        cluster.coordinator(),
+        servers,
+        contexts,
+        states(cluster, servers, visits, found),
+        configurations(cluster, connections, api));
+  }
+
+  private static List<Configuration> configurations(
+      Cluster cluster, Connections connections, RestApi api) {
+    List<Group> groups = cluster.groups();
+    return groups.isEmpty()
+        ? List.of()
+        : Parallel.map(
+            groups,
+            group ->
+                Configuration.look(group, api, connections, cluster.spec().maintenanceDatabase()));
   }
 
   private static DatabaseFacts look(Connections connections, Visit visit, boolean fills) {

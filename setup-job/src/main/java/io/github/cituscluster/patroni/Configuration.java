@@ -1,0 +1,105 @@
+package io.github.cituscluster.patroni;
+
+import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.postgres.Session;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A group's dynamic configuration at one moment, with what its primary says of the parameters.
+///
+/// @param found the whole configuration
+/// @param known by lower-case name
+public record Configuration(Group group, JsonNode found, Map<String, Parameter> known) {
+
+  /// Asks a member's REST API, then the primary.
+  ///
+  /// @throws io.github.cituscluster.postgres.Failure if one of them cannot be asked
+  public static Configuration look(
+      Group group, RestApi api, Connections connections, String database) {
+    JsonNode found = api.configuration(group);
+    Set<String> names = new HashSet<>();
+    names.addAll(group.wanted().path("postgresql").path("parameters").propertyNames());
+    names.addAll(found.path("postgresql").path("parameters").propertyNames());
+    try (Session session = connections.open(group.node(), database)) {
+      return new Configuration(group, found, Parameter.look(session, names));
+    }
+  }
+
+  /// How it differs from what the specification names, key by key.
+  public List<Difference> differences() {
+    List<Difference> differences = new ArrayList<>();
+    keys(group.wanted(), found, List.of(), differences);
+    return differences;
+  }
+
+  private void keys(
+      JsonNode wanted, JsonNode there, List<String> above, List<Difference> differences) {
+    wanted.forEachEntry((key, value) -> {
+      List<String> path = new ArrayList<>(above);
+      path.add(key);
+      JsonNode now = there.path(key);
+      if (path.equals(List.of("postgresql", "parameters"))) {
+        differences.addAll(new ParameterComparison(group.node(), known).of(value, now));
+      } else if (value.isObject()) {
+        keys(value, now, path, differences);
+      } else {
+        differences.add(key(path, value, now));
+      }
+    });
+  }
+
+  private Difference key(List<String> path, JsonNode wanted, JsonNode now) {
+    String object = String.join(".", path);
+    return same(wanted, now)
+        ? new Difference.Unchanged(group.node(), object)
+        : new Difference.Altered(
+            group.node(), object, shown(now), shown(wanted), false, path, wanted);
+  }
+
+  /// Both were written by people or tools: Patroni itself compares the texts (its `patch_config`),
+  /// but `"30"` and `30`, `on` and `true` mean the same to it.
+  private static boolean same(JsonNode wanted, JsonNode now) {
+    if (wanted.isContainer() || now.isContainer()) {
+      return wanted.equals(now);
+    }
+    return !now.isMissingNode() && scalar(wanted).equals(scalar(now));
+  }
+
+  private static String scalar(JsonNode node) {
+    String text = node.asString().strip().toLowerCase(Locale.ROOT);
+    return switch (text) {
+      case "on" -> "true";
+      case "off" -> "false";
+      default -> text;
+    };
+  }
+
+  /// Lines of `pg_hba` may hold a password (ldap, radius), so that lists are only counted.
+  private static String shown(JsonNode node) {
+    return switch (node) {
+      case JsonNode list when list.isArray() -> list.size() + " entries";
+      case JsonNode nothing when nothing.isMissingNode() || nothing.isNull() -> "not set";
+      case JsonNode other -> other.isObject() ? "a block" : other.asString();
+    };
+  }
+
+  /// What has to be merged into a configuration to make these changes.
+  public static JsonNode patch(List<Difference.Altered> changes) {
+    ObjectNode patch = JsonNodeFactory.instance.objectNode();
+    for (Difference.Altered change : changes) {
+      ObjectNode at = patch;
+      for (String key : change.path().subList(0, change.path().size() - 1)) {
+        at = at.has(key) ? (ObjectNode) at.get(key) : at.putObject(key);
+      }
+      at.set(change.path().getLast(), change.value());
+    }
+    return patch;
+  }
+}

@@ -1,0 +1,18 @@
+package io.github.cituscluster.patroni;
+
+import io.github.cituscluster.postgres.Node;
+import java.net.URI;
+import tools.jackson.databind.JsonNode;
+
+/// A group whose dynamic configuration the job keeps.
+///
+/// @param node its primary
+/// @param api where its members' REST API is reached; any member may answer
+/// @param wanted what the specification names of the configuration
+public record Group(Node node, URI api, JsonNode wanted) {
+  /// For instance `group 1 http://c-1-config:8008`.
+  @Override
+  public String toString() {
+    return "group " + node.group() + " " + api;
+  }
+}

@@ -1,0 +1,127 @@
+package io.github.cituscluster.patroni;
+
+import io.github.cituscluster.postgres.Node;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// Compares `postgresql.parameters`, which the specification owns as a whole when it names it.
+///
+/// @param node the group's primary
+/// @param known what it says of each parameter, by lower-case name
+record ParameterComparison(Node node, Map<String, Parameter> known) {
+  /// What Patroni gives each server itself, whatever its configuration says (its
+  /// postgresql/config.py and the members' own files).
+  private static final Set<String> PATRONIS =
+      Set.of(
+          "listen_addresses",
+          "port",
+          "cluster_name",
+          "hot_standby",
+          "unix_socket_directories",
+          "data_directory",
+          "config_file",
+          "hba_file",
+          "ident_file",
+          "external_pid_file",
+          "primary_conninfo",
+          "primary_slot_name",
+          "synchronous_standby_names");
+
+  private static final String LIBRARIES = "shared_preload_libraries";
+
+  List<Difference> of(JsonNode wanted, JsonNode found) {
+    Map<String, String> names = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    found.propertyNames().forEach(name -> names.put(name, name));
+    List<Difference> differences = new ArrayList<>();
+    wanted.forEachEntry((name, value) -> {
+      String there = names.remove(name);
+      String stored = there == null ? name : there;
+      differences.add(named(stored, value, found.path(stored)));
+    });
+    names.values().stream()
+        .filter(name -> !PATRONIS.contains(lower(name)))
+        .forEach(name -> differences.add(unnamed(name, found.path(name))));
+    return differences;
+  }
+
+  private Difference named(String name, JsonNode wanted, JsonNode found) {
+    String object = "parameter \"%s\"".formatted(name);
+    Parameter parameter = known.get(lower(name));
+    String refusal = refusal(name, parameter, wanted);
+    if (refusal != null) {
+      return new Difference.Refused(node, object, refusal);
+    }
+    boolean same = !found.isMissingNode() && same(parameter, wanted, found);
+    return same ? new Difference.Unchanged(node, object) : altered(name, found, wanted);
+  }
+
+  private @Nullable String refusal(String name, @Nullable Parameter parameter, JsonNode wanted) {
+    if (PATRONIS.contains(lower(name)) || lower(name).startsWith("recovery_target")) {
+      return "Patroni sets it itself; leave it out";
+    }
+    if (parameter == null) {
+      return name.contains(".")
+          ? null
+          : "PostgreSQL knows no parameter of that name; correct it or remove it";
+    }
+    if (parameter.context().equals("internal")) {
+      return "is fixed when the server is built or its data are made; leave it out";
+    }
+    if (lower(name).equals(LIBRARIES) && !hasCitus(wanted)) {
+      return "found '%s', expected citus among them".formatted(wanted.asString());
+    }
+    return parameter.fault(wanted).orElse(null);
+  }
+
+  /// Taking `shared_preload_libraries` away would unload Citus at the next restart.
+  private Difference unnamed(String name, JsonNode found) {
+    return lower(name).equals(LIBRARIES) && hasCitus(found)
+        ? new Difference.Refused(
+            node,
+            "parameter \"%s\"".formatted(name),
+            "is '%s' and would go back to its default, without Citus; name it"
+                .formatted(found.asString()))
+        : altered(name, found, JsonNodeFactory.instance.nullNode());
+  }
+
+  private static boolean hasCitus(JsonNode libraries) {
+    return Arrays.stream(libraries.asString().split(","))
+        .map(String::strip)
+        .anyMatch("citus"::equals);
+  }
+
+  private Difference altered(String name, JsonNode from, JsonNode to) {
+    Parameter parameter = known.get(lower(name));
+    return new Difference.Altered(
+        node,
+        "parameter \"%s\"".formatted(name),
+        from.isMissingNode() ? "not set" : from.asString(),
+        to.isNull() ? "its default" : to.asString(),
+        parameter != null && parameter.needsRestart(),
+        List.of("postgresql", "parameters", name),
+        to);
+  }
+
+  /// Where the server knows the parameter, by what it means there; else by its text, which is how
+  /// Patroni itself tells whether something changed.
+  private static boolean same(@Nullable Parameter parameter, JsonNode a, JsonNode b) {
+    if (parameter != null) {
+      return parameter.meaning(a).equals(parameter.meaning(b));
+    }
+    String one = a.asString().strip();
+    String other = b.asString().strip();
+    return (a.isBoolean() || b.isBoolean()) ? one.equalsIgnoreCase(other) : one.equals(other);
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+}

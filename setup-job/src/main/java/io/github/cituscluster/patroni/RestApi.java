@@ -1,0 +1,172 @@
+package io.github.cituscluster.patroni;
+
+import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.spec.ClusterSpec;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Patroni's REST API (its docs/rest_api.rst). Reading needs no password, changing may.
+///
+/// Not a record: it must never print itself.
+public final class RestApi implements AutoCloseable {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /// Another change at the same moment, a store of configuration that is away, a member that is
+  /// just starting.
+  private static final Set<Integer> PASSING = Set.of(409, 429);
+
+  private final Duration connect;
+  private final Duration deadline;
+  private final @Nullable String authorization;
+  private @Nullable HttpClient client;
+
+  /// @param password of `patroni.user`, if there is one
+  public RestApi(ClusterSpec spec, Optional<String> password) {
+    this(
+        spec.deadlines().connect(),
+        spec.deadlines().statement(),
+        spec.patroni().user(),
+        password.orElse(""));
+  }
+
+  /// @param deadline of one request
+  /// @param user for what changes something; null where none is needed
+  RestApi(Duration connect, Duration deadline, @Nullable String user, String password) {
+    this.connect = connect;
+    this.deadline = deadline;
+    this.authorization =
+        user == null
+            ? null
+            : "Basic "
+                + Base64.getEncoder()
+                    .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Made when first asked for: it costs every run time, and not every cluster has Patroni.
+  private synchronized HttpClient client() {
+    HttpClient made = client;
+    if (made == null) {
+      made =
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .connectTimeout(connect)
+              .executor(Executors.newVirtualThreadPerTaskExecutor())
+              .build();
+      client = made;
+    }
+    return made;
+  }
+
+  /// The dynamic configuration of a group, as its members share it.
+  ///
+  /// @throws Failure passing if nobody answers
+  public JsonNode configuration(Group group) {
+    return send(group.toString(), group.api(), "GET", "/config", null);
+  }
+
+  /// The dynamic configuration as one member last saw it.
+  ///
+  /// @throws Failure passing if the member does not answer
+  public JsonNode configuration(Member member) {
+    return send(member.toString(), member.api(), "GET", "/config", null);
+  }
+
+  /// The members of a group.
+  ///
+  /// @throws Failure passing if nobody answers
+  public List<Member> members(Group group) {
+    JsonNode cluster = send(group.toString(), group.api(), "GET", "/cluster", null);
+    return cluster
+        .path("members")
+        .valueStream()
+        .map(m -> Member.of(group.node().group(), m))
+        .toList();
+  }
+
+  /// Merges a tree into the dynamic configuration; null takes a key away.
+  ///
+  /// @throws Failure passing if somebody else changed it at the same moment (409)
+  public void patch(Group group, JsonNode tree) {
+    send(group.toString(), group.api(), "PATCH", "/config", tree);
+  }
+
+  private JsonNode send(
+      String where, URI api, String method, String path, @Nullable JsonNode body) {
+    String deed = "%s: %s %s".formatted(where, method, path);
+    try {
+      HttpResponse<String> response =
+          client().send(request(api, method, path, body), BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        throw refused(deed, response);
+      }
+      return JSON.readTree(response.body());
+    } catch (IOException e) {
+      throw Failure.passing(
+          deed + ": " + Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName()));
+    } catch (JacksonException e) {
+      throw Failure.permanent(deed + ": the answer is not JSON; is that Patroni's REST API?");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Failure.passing(deed + ": interrupted");
+    }
+  }
+
+  private HttpRequest request(URI api, String method, String path, @Nullable JsonNode body) {
+    BodyPublisher content =
+        body == null
+            ? BodyPublishers.noBody()
+            : BodyPublishers.ofString(JSON.writeValueAsString(body));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(api + path)).timeout(deadline).method(method, content);
+    if (authorization != null) {
+      request.header("Authorization", authorization);
+    }
+    return request.build();
+  }
+
+  /// The answer's text is left out: it may repeat what was sent.
+  private static Failure refused(String deed, HttpResponse<String> response) {
+    int status = response.statusCode();
+    return switch (status) {
+      case 401 ->
+          Failure.permanent(
+              deed
+                  + ": Patroni refuses the user or the password; correct patroni.user and"
+                  + " patroni.passwordFile");
+      case 403 ->
+          Failure.permanent(
+              deed
+                  + ": Patroni refuses this address or wants a client certificate; look at"
+                  + " restapi.allowlist and restapi.verify_client");
+      default ->
+          (status >= 500 || PASSING.contains(status))
+              ? Failure.passing("%s: Patroni answers %d".formatted(deed, status))
+              : Failure.permanent("%s: Patroni answers %d".formatted(deed, status));
+    };
+  }
+
+  @Override
+  public synchronized void close() {
+    if (client != null) {
+      client.close();
+    }
+  }
+}

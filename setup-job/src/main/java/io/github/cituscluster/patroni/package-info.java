@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.cituscluster.patroni;
+
+import org.jspecify.annotations.NullMarked;

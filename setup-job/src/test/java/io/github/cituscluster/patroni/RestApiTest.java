@@ -1,0 +1,109 @@
+package io.github.cituscluster.patroni;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.sun.net.httpserver.HttpServer;
+import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.Node;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Answers that a real Patroni seldom gives; what it does with a request, PatroniIT's kin show.
+class RestApiTest {
+  private static final JsonNode TREE = new JsonMapper().readTree("{\"ttl\": 30}");
+
+  private final AtomicReference<String> authorization = new AtomicReference<>("");
+  private final HttpServer server;
+
+  RestApiTest() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private Group answers(int status, String body) {
+    server.createContext(
+        "/config",
+        exchange -> {
+          authorization.set(exchange.getRequestHeaders().getFirst("Authorization"));
+          byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(status, bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+    server.start();
+    URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    return new Group(new Node(1, "c-1", 5432), uri, TREE);
+  }
+
+  private static RestApi api() {
+    return new RestApi(Duration.ofSeconds(5), Duration.ofSeconds(5), "patroni", "hunter2-S3cret");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"409, true", "503, true", "502, true", "401, false", "403, false", "400, false"})
+  void whatPassesIsTriedAgainAndTheRestEndsTheRun(int status, boolean passing) {
+    // Given
+    Group group = answers(status, "hunter2-S3cret");
+
+    // When
+    Failure failure;
+    try (RestApi api = api()) {
+      failure = catchThrowableOfType(Failure.class, () -> api.patch(group, TREE));
+    }
+
+    // Then
+    assertThat(failure.isPassing()).isEqualTo(passing);
+    assertThat(failure).hasMessageStartingWith("group 1 http://127.0.0.1:");
+    assertThat(failure).hasMessageContaining("PATCH /config: Patroni");
+    assertThat(failure.toString()).doesNotContain("hunter2");
+  }
+
+  @Test
+  void saysWhoItIs() {
+    Group group = answers(200, "{}");
+    try (RestApi api = api()) {
+      api.patch(group, TREE);
+    }
+
+    assertThat(authorization.get()).isEqualTo("Basic cGF0cm9uaTpodW50ZXIyLVMzY3JldA==");
+  }
+
+  @Test
+  void aServerThatIsNotPatroniEndsTheRun() {
+    Group group = answers(200, "<html>");
+    Failure failure;
+    try (RestApi api = api()) {
+      failure = catchThrowableOfType(Failure.class, () -> api.configuration(group));
+    }
+
+    assertThat(failure.isPassing()).isFalse();
+    assertThat(failure).hasMessageEndingWith("the answer is not JSON; is that Patroni's REST API?");
+  }
+
+  @Test
+  void nobodyAtTheAddressIsWaitedFor() {
+    Group group = new Group(new Node(1, "c-1", 5432), URI.create("http://127.0.0.1:1"), TREE);
+    Failure failure;
+    try (RestApi api = api()) {
+      failure = catchThrowableOfType(Failure.class, () -> api.configuration(group));
+    }
+
+    assertThat(failure.isPassing()).isTrue();
+  }
+}
