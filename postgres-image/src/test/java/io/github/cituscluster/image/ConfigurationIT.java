@@ -1,0 +1,188 @@
+package io.github.cituscluster.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The real job and a real Patroni: a coordinator of one member, a worker group of three. Whatever
+/// the specification says of a group's dynamic configuration, its servers do.
+@NeedsImage
+@TestInstance(Lifecycle.PER_CLASS)
+class ConfigurationIT {
+  private PatroniCluster cluster;
+
+  @BeforeAll
+  void makesTheCluster(@TempDir Path folder) throws IOException {
+    cluster = new PatroniCluster(folder, 1, 3);
+    assertThat(cluster.job("setup")).contains("done: ");
+  }
+
+  @AfterAll
+  void ends() {
+    cluster.close();
+  }
+
+  /// @param first parameters of the coordinator, as YAML
+  /// @param second those of the worker group
+  private static String specification(String first, String second) {
+    return """
+    administrator: {user: postgres, passwordFile: superuser-password}
+    coordinator:
+      host: demo-0
+      patroni:
+        url: http://member-0-0:8008
+        configuration: {ttl: 20, postgresql: {parameters: {%s%s}}}
+    workers:
+      - group: 1
+        host: demo-1
+        patroni:
+          url: http://member-1-1:8008
+          configuration: {ttl: 20, postgresql: {parameters: {%s%s}}}
+    mainDatabase: {name: citus, registeredBy: patroni}
+    """
+        .formatted(KEPT, first, KEPT, second);
+  }
+
+  /// What the cluster began with.
+  private static final String KEPT =
+      "password_encryption: scram-sha-256, citus.node_conninfo: '%s', "
+          .formatted(
+              "sslmode=prefer connect_timeout=3 keepalives_idle=5 keepalives_interval=2"
+                  + " keepalives_count=3 tcp_user_timeout=10000");
+
+  private Ended setup(String first, String second) throws IOException {
+    return cluster.job("setup", specification(first, second));
+  }
+
+  private void isDone(String first, String second) throws IOException {
+    Ended ended = setup(first, second);
+    assertThat(ended.code()).as(ended.stderr()).isZero();
+  }
+
+  private List<String> shown(int group, String parameter) {
+    return cluster.members(group).stream()
+        .map(m -> m.query("postgres", "SHOW " + parameter))
+        .toList();
+  }
+
+  private List<String> started(int group) {
+    return cluster.members(group).stream()
+        .map(m -> m.query("postgres", "SELECT pg_postmaster_start_time()"))
+        .toList();
+  }
+
+  private String stored(int group) {
+    return cluster
+        .members(group)
+        .getFirst()
+        .shell("patronictl -c /etc/patroni show-config demo --group " + group);
+  }
+
+  @Test
+  void aParameterThatReloadsIsChangedWithoutARestartAndASecondRunChangesNothing()
+      throws IOException {
+    // Given
+    isDone("", "");
+    List<String> started = started(1);
+
+    // When
+    Ended plan = cluster.job("plan", specification("", "work_mem: 8MB"));
+    Ended first = setup("", "work_mem: 8MB");
+    Ended second = setup("", "work_mem: 8192kB");
+
+    // Then
+    assertThat(plan.code()).isEqualTo(3);
+    assertThat(plan.stdout())
+        .contains("dynamic configuration\n  ~ parameter \"work_mem\": not set -> 8MB  (groups 1)");
+    assertThat(first.stderr())
+        .containsPattern("altered parameter \"work_mem\": not set -> 8MB .*group=\"?1");
+    assertThat(second.stderr()).contains("done: nothing to change");
+    assertThat(shown(1, "work_mem")).containsOnly("8MB");
+    assertThat(shown(0, "work_mem")).containsOnly("4MB");
+    assertThat(started(1)).isEqualTo(started);
+  }
+
+  @Test
+  void aParameterThatIsNoLongerNamedGoesBackToItsDefault() throws IOException {
+    // Given
+    isDone("", "random_page_cost: 1.1, log_min_duration_statement: 1s");
+    assertThat(shown(1, "random_page_cost")).containsOnly("1.1");
+
+    // When
+    Ended ended = setup("", "log_min_duration_statement: 1s");
+
+    // Then
+    assertThat(ended.stderr())
+        .contains("altered parameter \"random_page_cost\": 1.1 -> its default");
+    assertThat(shown(1, "random_page_cost")).containsOnly("4");
+    assertThat(shown(1, "log_min_duration_statement")).containsOnly("1s");
+  }
+
+  @Test
+  void aWrongValueInOneGroupChangesNothingInAny() throws IOException {
+    // Given
+    isDone("", "");
+    String first = stored(0);
+    String second = stored(1);
+
+    // When
+    Ended ended =
+        setup("work_mem: 8MB", "work_mem: 32kB, work_mme: 1, port: 1, wal_level: minimum");
+
+    // Then
+    assertThat(ended.code()).isEqualTo(2);
+    assertThat(ended.stderr())
+        .contains(
+            "group 1 demo-1:5432: parameter \"work_mem\": found '32kB', expected a whole number of"
+                + " kB, or with a unit (B, kB, MB, GB or TB), from 64 to 2147483647",
+            "parameter \"work_mme\": PostgreSQL knows no parameter of that name",
+            "parameter \"port\": Patroni sets it itself",
+            "parameter \"wal_level\": found 'minimum', expected one of minimal, replica, logical");
+    assertThat(stored(0)).isEqualTo(first);
+    assertThat(stored(1)).isEqualTo(second);
+  }
+
+  @Test
+  void goesOnWhereSomebodyElseChangesTheConfigurationAtTheSameTime() throws Exception {
+    // Given
+    isDone("", "");
+    List<String> answers = new ArrayList<>();
+    PostgresContainer member = cluster.members(1).getLast();
+    Thread other = Thread.ofVirtual().start(() -> answers.add(member.shell(PATCHES)));
+
+    // When
+    Ended ended = setup("", "work_mem: 6MB");
+    other.join();
+
+    // Then
+    assertThat(ended.code()).as(ended.stderr()).isZero();
+    assertThat(answers).containsExactly("200");
+    assertThat(shown(1, "work_mem")).containsOnly("6MB");
+  }
+
+  /// Changes something else, for about ten seconds.
+  private static final String PATCHES =
+      """
+      python3 - <<'EOF'
+      import json, time, urllib.error, urllib.request
+      end, seen, n = time.time() + 10, set(), 0
+      while time.time() < end:
+          n += 1
+          body = json.dumps({'maximum_lag_on_failover': 1048576 + n}).encode()
+          try:
+              seen.add(urllib.request.urlopen(urllib.request.Request('http://localhost:8008/config', body, method='PATCH')).status)
+          except urllib.error.HTTPError as e:
+              seen.add(e.code)
+      print(*sorted(seen - {409}))
+      EOF
+      """;
+}
