@@ -55,8 +55,9 @@ final class SetupCommand extends ClusterCommand {
       summary.forEach(LOG::info);
     }
     LOG.info(
-        progress.changed() == 0 ? "done: nothing to change" : "done: {} changes",
-        progress.changed());
+        "done: {}{}",
+        progress.changed() == 0 ? "nothing to change" : progress.changed() + " changes",
+        progress.restartPending() ? ", restart pending" : "");
     TerminationMessage.write(termination, String.join("\n", summary));
     return DONE;
   }

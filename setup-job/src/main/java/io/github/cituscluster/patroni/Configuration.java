@@ -1,13 +1,18 @@
 package io.github.cituscluster.patroni;
 
 import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Session;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,27 +21,72 @@ import tools.jackson.databind.node.ObjectNode;
 ///
 /// @param found the whole configuration
 /// @param known by lower-case name
-public record Configuration(Group group, JsonNode found, Map<String, Parameter> known) {
+/// @param members those that answer
+public record Configuration(
+    Group group, JsonNode found, Map<String, Parameter> known, List<MemberState> members) {
 
-  /// Asks a member's REST API, then the primary.
+  private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
+
+  /// Asks the members' REST API, then the primary.
   ///
   /// @throws io.github.cituscluster.postgres.Failure if one of them cannot be asked
   public static Configuration look(
       Group group, RestApi api, Connections connections, String database) {
-    JsonNode found = api.configuration(group);
+    List<MemberState> members = members(group, api);
+    JsonNode found = api.stored(members.getFirst().member());
     Set<String> names = new HashSet<>();
     names.addAll(group.wanted().path("postgresql").path("parameters").propertyNames());
     names.addAll(found.path("postgresql").path("parameters").propertyNames());
     try (Session session = connections.open(group.node(), database)) {
-      return new Configuration(group, found, Parameter.look(session, names));
+      return new Configuration(group, found, Parameter.look(session, names), members);
     }
   }
 
-  /// How it differs from what the specification names, key by key.
+  /// A member that is away has nothing to say: it starts with the configuration that is there then.
+  private static List<MemberState> members(Group group, RestApi api) {
+    List<MemberState> members = new ArrayList<>();
+    for (Member member : api.members(group)) {
+      try {
+        members.add(api.state(member));
+      } catch (Failure e) {
+        LOG.debug("not asked: {}", e.getMessage());
+      }
+    }
+    if (members.isEmpty()) {
+      throw Failure.passing(group + ": none of its members answers");
+    }
+    return List.copyOf(members);
+  }
+
+  /// What the specification says of a parameter that is a whole number without a unit.
+  public OptionalInt wanted(String parameter) {
+    return group
+        .wanted()
+        .path("postgresql")
+        .path("parameters")
+        .propertyStream()
+        .filter(p -> p.getKey().equalsIgnoreCase(parameter))
+        .flatMap(p -> Quantity.parse(p.getValue().asString(), "", true).stream())
+        .mapToInt(BigDecimal::intValue)
+        .findFirst();
+  }
+
+  /// How it differs from what the specification names, key by key; then which members wait for a
+  /// restart, in the order in which they are to be restarted.
   public List<Difference> differences() {
     List<Difference> differences = new ArrayList<>();
     keys(group.wanted(), found, List.of(), differences);
+    RestartOrder.of(members)
+        .forEach(state ->
+            differences.add(new Difference.Restarted(group.node(), state, othersOf(state))));
     return differences;
+  }
+
+  private List<Member> othersOf(MemberState state) {
+    return members.stream()
+        .filter(other -> other.well() && !other.equals(state))
+        .map(MemberState::member)
+        .toList();
   }
 
   private void keys(

@@ -50,6 +50,20 @@ public sealed interface Difference {
     }
   }
 
+  /// To be restarted, for parameters that count only then.
+  ///
+  /// @param others members of its group that are well now, and have to be again afterwards
+  record Restarted(Node node, MemberState state, List<Member> others) implements Difference {
+    public Restarted {
+      others = List.copyOf(others);
+    }
+
+    @Override
+    public String object() {
+      return "member \"%s\"".formatted(state.member().name());
+    }
+  }
+
   /// Nothing that a server would take, or not for the job to set.
   ///
   /// @param reason what was found, what was expected and the way out

@@ -6,18 +6,14 @@ import tools.jackson.databind.JsonNode;
 /// A member of a group, as the group's store of configuration knows it (`GET /cluster`).
 ///
 /// @param group number of its group
-/// @param role `leader`, `replica`, `sync_standby`, `quorum_standby`
-/// @param state `running` or `streaming` of one that is well
 /// @param api its own REST API
-public record Member(int group, String name, String role, String state, URI api) {
+public record Member(int group, String name, URI api) {
 
   static Member of(int group, JsonNode node) {
     String url = node.path("api_url").asString("");
     return new Member(
         group,
         node.path("name").asString(""),
-        node.path("role").asString(""),
-        node.path("state").asString(""),
         URI.create(url.endsWith("/patroni") ? url.substring(0, url.length() - 8) : url));
   }
 

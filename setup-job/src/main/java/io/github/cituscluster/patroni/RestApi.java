@@ -75,25 +75,31 @@ public final class RestApi implements AutoCloseable {
     return made;
   }
 
-  /// The dynamic configuration of a group, as its members share it.
+  /// The dynamic configuration as the store holds it now.
   ///
-  /// @throws Failure passing if nobody answers
-  public JsonNode configuration(Group group) {
-    return send(group.toString(), group.api(), "GET", "/config", null);
+  /// A member answers `/config` from what it last read. And where a PATCH failed with 409, it
+  /// answers with that PATCH in it (`do_PATCH_config` changes the inner blocks of what it has read,
+  /// for its copy is shallow); only `/cluster` makes it read anew.
+  ///
+  /// @throws Failure passing if the member does not answer
+  JsonNode stored(Member member) {
+    send(member.toString(), member.api(), "GET", "/cluster", null);
+    return configuration(member);
   }
 
   /// The dynamic configuration as one member last saw it.
   ///
   /// @throws Failure passing if the member does not answer
   public JsonNode configuration(Member member) {
-    return send(member.toString(), member.api(), "GET", "/config", null);
+    return json(member.toString(), send(member.toString(), member.api(), "GET", "/config", null));
   }
 
   /// The members of a group.
   ///
   /// @throws Failure passing if nobody answers
   public List<Member> members(Group group) {
-    JsonNode cluster = send(group.toString(), group.api(), "GET", "/cluster", null);
+    JsonNode cluster =
+        json(group.toString(), send(group.toString(), group.api(), "GET", "/cluster", null));
     return cluster
         .path("members")
         .valueStream()
@@ -108,8 +114,32 @@ public final class RestApi implements AutoCloseable {
     send(group.toString(), group.api(), "PATCH", "/config", tree);
   }
 
-  private JsonNode send(
-      String where, URI api, String method, String path, @Nullable JsonNode body) {
+  /// What a member says of itself.
+  ///
+  /// @throws Failure passing if the member does not answer
+  public MemberState state(Member member) {
+    return MemberState.of(
+        member,
+        json(member.toString(), send(member.toString(), member.api(), "GET", "/patroni", null)));
+  }
+
+  /// Restarts a member's server if it waits for a restart, and returns when that is done.
+  ///
+  /// @throws Failure passing if it does not wait for one any more, or takes longer than a request
+  public void restart(Member member) {
+    JsonNode condition = JSON.createObjectNode().put("restart_pending", true);
+    send(member.toString(), member.api(), "POST", "/restart", condition);
+  }
+
+  private static JsonNode json(String where, String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JacksonException e) {
+      throw Failure.permanent(where + ": the answer is not JSON; is that Patroni's REST API?");
+    }
+  }
+
+  private String send(String where, URI api, String method, String path, @Nullable JsonNode body) {
     String deed = "%s: %s %s".formatted(where, method, path);
     try {
       HttpResponse<String> response =
@@ -117,12 +147,10 @@ public final class RestApi implements AutoCloseable {
       if (response.statusCode() != 200) {
         throw refused(deed, response);
       }
-      return JSON.readTree(response.body());
+      return response.body();
     } catch (IOException e) {
       throw Failure.passing(
           deed + ": " + Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName()));
-    } catch (JacksonException e) {
-      throw Failure.permanent(deed + ": the answer is not JSON; is that Patroni's REST API?");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Failure.passing(deed + ": interrupted");

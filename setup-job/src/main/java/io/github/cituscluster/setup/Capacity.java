@@ -1,12 +1,17 @@
 package io.github.cituscluster.setup;
 
 import io.github.cituscluster.citus.ServerFacts;
+import io.github.cituscluster.patroni.Configuration;
 import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.spec.ClusterSpec;
 import io.github.cituscluster.spec.DatabaseSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.function.BiFunction;
+import java.util.function.ToIntFunction;
 
 /// Whether each server has room for its databases.
 ///
@@ -20,12 +25,35 @@ final class Capacity {
     this.cluster = cluster;
   }
 
+  /// Whether there will be room once the servers run with what the specification says of their
+  /// configuration: that is known before anything is changed.
+  ///
+  /// @throws Failure permanent, naming every server and setting that is too small
+  void checkWanted(Survey survey) {
+    check(survey, Configuration::wanted);
+  }
+
+  /// Whether there is room.
+  ///
   /// @throws Failure permanent, naming every server and setting that is too small
   void check(Survey survey) {
+    check(survey, (configuration, parameter) -> OptionalInt.empty());
+  }
+
+  private void check(Survey survey, BiFunction<Configuration, String, OptionalInt> wanted) {
     List<String> shortages = new ArrayList<>();
-    cluster
-        .nodes()
-        .forEach(n -> shortages.addAll(shortages(Objects.requireNonNull(survey.servers().get(n)))));
+    for (Node node : cluster.nodes()) {
+      ServerFacts server = Objects.requireNonNull(survey.servers().get(node));
+      shortages.addAll(
+          shortages(
+              server,
+              parameter ->
+                  survey.configurations().stream()
+                      .filter(c -> c.group().node().equals(node))
+                      .flatMapToInt(c -> wanted.apply(c, parameter).stream())
+                      .findFirst()
+                      .orElse(server.number(parameter))));
+    }
     if (!shortages.isEmpty()) {
       throw Failure.permanent(
           "not enough room for the databases of the specification: "
@@ -33,14 +61,14 @@ final class Capacity {
     }
   }
 
-  private List<String> shortages(ServerFacts server) {
+  private List<String> shortages(ServerFacts server, ToIntFunction<String> number) {
     ClusterSpec spec = cluster.spec();
     List<DatabaseSpec> databases =
         spec.allDatabases().stream()
             .filter(d -> cluster.nodesOf(d).contains(server.node()))
             .toList();
     List<String> shortages = new ArrayList<>();
-    int workers = server.number("max_worker_processes");
+    int workers = number.applyAsInt("max_worker_processes");
     int workersNeeded = databases.size() + 1;
     if (workers < workersNeeded) {
       shortages.add(
@@ -48,10 +76,11 @@ final class Capacity {
               .formatted(server.node(), workers, workersNeeded));
     }
     int reserved =
-        server.number("superuser_reserved_connections") + server.number("reserved_connections");
+        number.applyAsInt("superuser_reserved_connections")
+            + number.applyAsInt("reserved_connections");
     int kept = databases.stream().mapToInt(d -> cluster.nodesOf(d).size() - 1).sum();
     int own = 2 * (databases.size() + 1);
-    int connections = server.number("max_connections");
+    int connections = number.applyAsInt("max_connections");
     if (connections < kept + own + reserved) {
       shortages.add(
           ("%s: max_connections is %d, needed are at least %d (%d kept by Citus: each database's other nodes;"

@@ -19,6 +19,7 @@ import io.github.cituscluster.patroni.Difference;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Sql;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -29,7 +30,8 @@ import java.util.stream.Stream;
 ///
 /// @param changes in the order in which they would be made within their database
 /// @param configuration of Patroni's dynamic configuration, group by group
-public record Plan(List<Change> changes, List<Difference> configuration) {
+/// @param restarting whether the job restarts members itself
+public record Plan(List<Change> changes, List<Difference> configuration, boolean restarting) {
 
   /// Compares; asks no server.
   public static Plan of(Survey survey, Passwords passwords) {
@@ -54,7 +56,8 @@ public record Plan(List<Change> changes, List<Difference> configuration) {
             Objects.requireNonNull(survey.servers().get(survey.coordinator()))));
     return new Plan(
         List.copyOf(changes),
-        survey.configurations().stream().flatMap(c -> c.differences().stream()).toList());
+        survey.configurations().stream().flatMap(c -> c.differences().stream()).toList(),
+        survey.restarting());
   }
 
   private static List<Change> roles(Survey survey, Passwords passwords) {
@@ -104,6 +107,24 @@ public record Plan(List<Change> changes, List<Difference> configuration) {
     return configuration(Difference.Altered.class);
   }
 
+  /// The members that the job has to restart, in order: worker groups before the coordinator.
+  List<Difference.Restarted> restarts() {
+    return restarting ? waiting() : List.of();
+  }
+
+  /// The members that wait for somebody else to restart them.
+  List<Difference.Restarted> reported() {
+    return restarting ? List.of() : waiting();
+  }
+
+  private List<Difference.Restarted> waiting() {
+    return configuration(Difference.Restarted.class).stream()
+        .sorted(
+            Comparator.comparing((Difference.Restarted r) -> r.node().isCoordinator())
+                .thenComparing(Difference.Restarted::node))
+        .toList();
+  }
+
   /// The differences of one kind in Patroni's dynamic configuration.
   public <D extends Difference> List<D> configuration(Class<D> kind) {
     return configuration.stream().filter(kind::isInstance).map(kind::cast).toList();
@@ -126,6 +147,7 @@ public record Plan(List<Change> changes, List<Difference> configuration) {
   public boolean isEmpty() {
     return due().isEmpty()
         && alterations().isEmpty()
+        && restarts().isEmpty()
         && configuration(Difference.Refused.class).isEmpty()
         && all(Change.Refused.class).isEmpty()
         && all(Change.Awaited.class).isEmpty();
@@ -134,7 +156,9 @@ public record Plan(List<Change> changes, List<Difference> configuration) {
   /// The part of one database.
   Plan in(String database) {
     return new Plan(
-        changes.stream().filter(c -> c.place().database().equals(database)).toList(), List.of());
+        changes.stream().filter(c -> c.place().database().equals(database)).toList(),
+        List.of(),
+        restarting);
   }
 
   /// Insists that nobody else has anything left to do.

@@ -17,9 +17,11 @@ public record PlanReport(List<Entry> differences, int unchanged) {
   /// One object of one database, or one key of Patroni's dynamic configuration.
   ///
   /// @param database null for Patroni's dynamic configuration
-  /// @param action `create`, `alter`, `refuse`, `wait` or `leave`
+  /// @param action `create`, `alter`, `refuse`, `wait` or `leave`; of members, `restart` or
+  ///   `report`
   /// @param from how it is, for `alter`
-  /// @param to how it should be, for `alter`; the reason, for `refuse`; who, for `wait`
+  /// @param to how it should be, for `alter`; the reason, for `refuse` and restarts; who, for
+  ///   `wait`
   public record Entry(
       @Nullable String database,
       String action,
@@ -39,7 +41,7 @@ public record PlanReport(List<Entry> differences, int unchanged) {
   public static PlanReport of(Plan plan) {
     Map<Kind, List<Integer>> groups = new LinkedHashMap<>();
     for (Difference difference : plan.configuration()) {
-      Kind kind = kind(difference);
+      Kind kind = kind(difference, plan.restarting());
       if (kind != null) {
         groups.computeIfAbsent(kind, k -> new ArrayList<>()).add(difference.node().group());
       }
@@ -66,7 +68,7 @@ public record PlanReport(List<Entry> differences, int unchanged) {
             + plan.configuration(Difference.Unchanged.class).size());
   }
 
-  private static @Nullable Kind kind(Difference difference) {
+  private static @Nullable Kind kind(Difference difference, boolean restarting) {
     String object = difference.object();
     return switch (difference) {
       case Difference.Unchanged unchanged -> null;
@@ -78,6 +80,8 @@ public record PlanReport(List<Entry> differences, int unchanged) {
               a.from(),
               a.needsRestart() ? a.to() + ", after a restart" : a.to());
       case Difference.Refused r -> new Kind(null, "refuse", object, null, r.reason());
+      case Difference.Restarted r ->
+          new Kind(null, restarting ? "restart" : "report", object, null, r.state().reason());
     };
   }
 
@@ -127,6 +131,8 @@ public record PlanReport(List<Entry> differences, int unchanged) {
       case "create" -> "+ " + e.object() + where;
       case "alter" -> "~ %s: %s -> %s%s".formatted(e.object(), e.from(), e.to(), where);
       case "refuse" -> "! %s: %s%s".formatted(e.object(), e.to(), where);
+      case "restart" -> "~ %s: to be restarted: %s%s".formatted(e.object(), e.to(), where);
+      case "report" -> "? %s: waits for a restart: %s%s".formatted(e.object(), e.to(), where);
       case "wait" -> ". %s: %s's to make%s".formatted(e.object(), e.to(), where);
       default -> "? %s: not in the specification, left alone%s".formatted(e.object(), where);
     };

@@ -36,6 +36,7 @@ public final class Progress {
   private final Map<String, Counts> counts = new TreeMap<>();
   private final Map<Deed, Integer> done = new HashMap<>();
   private final Set<Change.Unmanaged> unmanaged = new HashSet<>();
+  private final List<Difference.Restarted> waiting = new ArrayList<>();
 
   /// Adds the time of a phase.
   synchronized void took(String phase, Duration time) {
@@ -67,6 +68,16 @@ public final class Progress {
         .addKeyValue("change", "altered")
         .addKeyValue("group", change.node().group())
         .log("altered {}: {} -> {}", change.object(), change.from(), change.to());
+  }
+
+  /// Notes a restart of a member, and logs it.
+  synchronized void made(Difference.Restarted restart) {
+    done.merge(deed(restart), 1, Integer::sum);
+    counts.computeIfAbsent(CONFIGURATION, c -> new Counts()).altered++;
+    LOG.atInfo()
+        .addKeyValue("change", "restarted")
+        .addKeyValue("group", restart.node().group())
+        .log("restarted {}: {}", restart.object(), restart.state().reason());
   }
 
   private static Deed deed(Difference difference) {
@@ -101,6 +112,8 @@ public final class Progress {
     plan.configuration(Difference.Unchanged.class).stream()
         .filter(d -> !done.containsKey(deed(d)))
         .forEach(d -> counts.computeIfAbsent(CONFIGURATION, c -> new Counts()).unchanged++);
+    waiting.clear();
+    waiting.addAll(plan.reported());
     unmanaged.clear();
     unmanaged.addAll(plan.all(Change.Unmanaged.class));
   }
@@ -108,6 +121,11 @@ public final class Progress {
   /// How many objects this run created or altered.
   public synchronized int changed() {
     return counts.values().stream().mapToInt(c -> c.created + c.altered).sum();
+  }
+
+  /// Whether members wait for somebody to restart them.
+  public synchronized boolean restartPending() {
+    return !waiting.isEmpty();
   }
 
   /// The last lines: what is not in the specification, one line per database, the phases' times. A
@@ -120,6 +138,10 @@ public final class Progress {
                 .formatted(u.object(), u.place().database(), u.place().node()))
         .sorted()
         .forEach(lines::add);
+    waiting.forEach(w ->
+        lines.add(
+            "waits for a restart: %s of group %d: %s"
+                .formatted(w.object(), w.node().group(), w.state().reason())));
     if (!counts.isEmpty()) {
       table(lines);
     }

@@ -7,8 +7,12 @@ import io.github.cituscluster.patroni.Member;
 import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Parallel;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// Makes what a plan says is different in the groups' dynamic configuration: one request for each
@@ -32,9 +36,12 @@ final class Reconfiguration {
         cluster.groups().stream().filter(g -> !of(plan, g).isEmpty()).toList(),
         group -> {
           List<Difference.Altered> changes = of(plan, group);
+          // Before: to ask for them makes a member read the store by the way, and forget to say so.
+          List<Member> members = api.members(group);
           api.patch(group, Configuration.patch(changes));
           changes.forEach(progress::made);
-          patience.untilDone("the configuration of " + group, () -> seen(group, changes));
+          Map<Member, Set<Long>> read = new HashMap<>();
+          patience.untilDone("the configuration of " + group, () -> work(members, changes, read));
         });
   }
 
@@ -42,23 +49,39 @@ final class Reconfiguration {
     return plan.alterations().stream().filter(c -> c.node().equals(group.node())).toList();
   }
 
-  /// A member tells the configuration that it last read, and the next question may be answered by
-  /// another one. One that does not answer reads it when it comes back.
-  private boolean seen(Group group, List<Difference.Altered> changes) {
-    for (Member member : api.members(group)) {
-      JsonNode told = told(member);
-      if (told != null && !changes.stream().allMatch(c -> c.isIn(told))) {
-        throw Failure.passing(member + " has not yet read the new configuration");
-      }
+  private boolean work(
+      List<Member> members, List<Difference.Altered> changes, Map<Member, Set<Long>> read) {
+    List<String> behind =
+        members.stream().flatMap(member -> behind(member, changes, read).stream()).toList();
+    if (!behind.isEmpty()) {
+      throw Failure.passing(String.join("; ", behind));
     }
     return true;
   }
 
-  private @Nullable JsonNode told(Member member) {
+  /// A member first reads the configuration, then makes its server work with it, and only then
+  /// reads again (Patroni's `_run_cycle`); the one that was asked to change it says so even before
+  /// it reads. So where the server has to do something, the member is waited for until it has read
+  /// twice; then it also knows whether it waits for a restart. One that does not answer reads the
+  /// configuration when it comes back.
+  private Optional<String> behind(
+      Member member, List<Difference.Altered> changes, Map<Member, Set<Long>> read) {
+    JsonNode told;
+    long seen;
     try {
-      return api.configuration(member);
+      told = api.configuration(member);
+      seen = api.state(member).seen();
     } catch (Failure e) {
-      return null;
+      return Optional.empty();
     }
+    if (!changes.stream().allMatch(c -> c.isIn(told))) {
+      return Optional.of(member + " has not yet read the new configuration");
+    }
+    boolean server = changes.stream().anyMatch(c -> c.path().getFirst().equals("postgresql"));
+    Set<Long> reads = read.computeIfAbsent(member, m -> new HashSet<>());
+    reads.add(seen);
+    return server && reads.size() < 3
+        ? Optional.of(member + " does not yet work with the new configuration")
+        : Optional.empty();
   }
 }

@@ -28,6 +28,7 @@ public final class Setup {
   private final Execution execution;
   private final Reconfiguration reconfiguration;
   private final RestApi api;
+  private final Capacity capacity;
 
   /// @param progress told of everything that is done
   public Setup(
@@ -38,6 +39,7 @@ public final class Setup {
       Progress progress) {
     this.cluster = cluster;
     this.api = api;
+    this.capacity = new Capacity(cluster);
     this.connections = connections;
     this.passwords = passwords;
     this.progress = progress;
@@ -68,25 +70,26 @@ public final class Setup {
 
   /// One pass; true when there was nothing to do.
   private boolean converged(Patience patience) {
-    Plan plan = timed("look", () -> Plan.of(survey(), passwords));
+    Survey survey = timed("look", () -> Survey.of(cluster, connections, api));
+    capacity.checkWanted(survey);
+    Plan plan = Plan.of(survey, passwords);
     progress.looked(plan);
     refuse(plan);
     if (!plan.alterations().isEmpty()) {
       timed("configure", () -> reconfiguration.make(plan, patience));
       return false;
     }
+    if (!plan.restarts().isEmpty()) {
+      timed("restart", () -> new Restarts(api, progress).make(plan.restarts(), patience));
+      return false;
+    }
+    capacity.check(survey);
     if (plan.due().isEmpty()) {
       plan.awaitOthers();
       return true;
     }
     timed("change", () -> execution.make(plan));
     return false;
-  }
-
-  private Survey survey() {
-    Survey survey = Survey.of(cluster, connections, api);
-    new Capacity(cluster).check(survey);
-    return survey;
   }
 
   /// Everything that cannot be done is said before anything is done.
@@ -102,6 +105,14 @@ public final class Setup {
           throw Failure.permanent(
               "%s: %s was changed %d times in this run and is as before; somebody undoes it"
                   .formatted(change.node(), change.object(), ENOUGH));
+        });
+    plan.restarts().stream()
+        .filter(restart -> progress.timesMade(restart) >= ENOUGH)
+        .findFirst()
+        .ifPresent(restart -> {
+          throw Failure.permanent(
+              "%s was restarted %d times in this run and still waits for a restart: %s"
+                  .formatted(restart.state().member(), ENOUGH, restart.state().reason()));
         });
     plan.due().stream()
         .filter(change -> progress.timesMade(change) >= ENOUGH)

@@ -12,6 +12,7 @@ import io.github.cituscluster.postgres.Parallel;
 import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.spec.ClusterSpec;
 import io.github.cituscluster.spec.DatabaseSpec;
+import io.github.cituscluster.spec.PatroniSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,12 +29,14 @@ import org.slf4j.LoggerFactory;
 /// @param contexts `pg_settings.context` by lower-case parameter name, from the coordinator
 /// @param databases each database of the specification, the main one first
 /// @param configurations of the groups that have a `patroni` block
+/// @param restarting whether the specification lets the job restart members
 public record Survey(
     Node coordinator,
     Map<Node, ServerFacts> servers,
     Map<String, String> contexts,
     List<DatabaseState> databases,
-    List<Configuration> configurations) {
+    List<Configuration> configurations,
+    boolean restarting) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Survey.class);
 
@@ -74,7 +77,8 @@ public record Survey(
         servers,
         contexts,
         states(cluster, servers, visits, found),
-        configurations(cluster, connections, api));
+        configurations(cluster, connections, api),
+        spec.patroni().restartPolicy() == PatroniSpec.RestartPolicy.AUTOMATIC);
   }
 
   private static List<Configuration> configurations(

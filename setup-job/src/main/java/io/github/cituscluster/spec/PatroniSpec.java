@@ -1,10 +1,30 @@
 package io.github.cituscluster.spec;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// How the job speaks to Patroni, in all groups alike.
 public record PatroniSpec(
     @Key("User of the REST API (`restapi.authentication`). Left out: none is needed.")
         @Nullable String user,
-    @Key("File that holds the password of that user.") @Nullable Path passwordFile) {}
+    @Key("File that holds the password of that user.") @Nullable Path passwordFile,
+    @Key(
+            value =
+                "What to do with members that wait for a restart: `automatic` restarts them one"
+                    + " after the other, `report` only says which they are and why.",
+            defaultsTo = "automatic")
+        RestartPolicy restartPolicy) {
+
+  /// Who restarts a member whose parameters count only after a restart.
+  public enum RestartPolicy {
+    AUTOMATIC,
+    REPORT;
+
+    /// As the document writes it.
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

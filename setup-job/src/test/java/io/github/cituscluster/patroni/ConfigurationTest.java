@@ -36,7 +36,7 @@ class ConfigurationTest {
 
   private static List<Difference> differences(String wanted, String found) {
     Group group = new Group(NODE, URI.create("http://c-1:8008"), tree(wanted));
-    return new Configuration(group, tree(found), KNOWN).differences();
+    return new Configuration(group, tree(found), KNOWN, List.of()).differences();
   }
 
   private static String parameters(String parameters) {

@@ -38,7 +38,7 @@ class RestApiTest {
 
   private Group answers(int status, String body) {
     server.createContext(
-        "/config",
+        "/",
         exchange -> {
           authorization.set(exchange.getRequestHeaders().getFirst("Authorization"));
           byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
@@ -89,7 +89,7 @@ class RestApiTest {
     Group group = answers(200, "<html>");
     Failure failure;
     try (RestApi api = api()) {
-      failure = catchThrowableOfType(Failure.class, () -> api.configuration(group));
+      failure = catchThrowableOfType(Failure.class, () -> api.members(group));
     }
 
     assertThat(failure.isPassing()).isFalse();
@@ -101,7 +101,7 @@ class RestApiTest {
     Group group = new Group(new Node(1, "c-1", 5432), URI.create("http://127.0.0.1:1"), TREE);
     Failure failure;
     try (RestApi api = api()) {
-      failure = catchThrowableOfType(Failure.class, () -> api.configuration(group));
+      failure = catchThrowableOfType(Failure.class, () -> api.members(group));
     }
 
     assertThat(failure.isPassing()).isTrue();
