@@ -177,17 +177,27 @@ final class PatroniCluster implements AutoCloseable {
     awaitHealthy();
   }
 
-  /// Every member healthy, and one leader in each group.
+  /// Every member healthy, one leader in each group, and the others fit to follow it: Patroni hands
+  /// the lead to nobody of whom it does not yet know that it has every acknowledged row.
   void awaitHealthy() {
     for (List<PostgresContainer> group : groups) {
       await()
           .atMost(PATIENCE)
-          .untilAsserted(() ->
-              assertThat(group)
-                  .extracting(PostgresContainer::health)
-                  .filteredOn(h -> !h.equals("0 healthy: patroni, replica"))
-                  .containsExactly("0 healthy: patroni, primary"));
+          .untilAsserted(() -> {
+            assertThat(group)
+                .extracting(PostgresContainer::health)
+                .filteredOn(h -> !h.equals("0 healthy: patroni, replica"))
+                .containsExactly("0 healthy: patroni, primary");
+            assertThat(group.getFirst().shell("patronictl -c /etc/patroni list -f tsv").lines())
+                .filteredOn(line -> group.stream().anyMatch(m -> line.contains(nameOf(m))))
+                .filteredOn(line -> line.contains("Quorum Standby"))
+                .hasSize(group.size() - 1);
+          });
     }
+  }
+
+  private static String nameOf(PostgresContainer member) {
+    return member.getEnvMap().getOrDefault("PATRONI_NAME", "");
   }
 
   /// The members of a group.
