@@ -52,7 +52,7 @@ class ConfigurationIT {
           url: http://member-1-1:8008
           configuration: {ttl: 20, postgresql: {parameters: {%s%s}}}
     mainDatabase: {name: citus, registeredBy: patroni}
-    patroni: {restartPolicy: automatic}
+    patroni: {user: patroni, passwordFile: restapi-password, restartPolicy: automatic}
     """
         .formatted(KEPT, first, KEPT, second);
   }

@@ -39,6 +39,7 @@ final class PatroniCluster implements AutoCloseable {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.writeString(folder.resolve("superuser-password"), PostgresContainer.PASSWORD);
     Files.writeString(folder.resolve("replication-password"), "another \\ 'pass' word");
+    Files.writeString(folder.resolve("restapi-password"), "a third: pass #word");
     Files.writeString(folder.resolve("patroni.yaml"), CONFIGURATION);
     services.add(
         service("etcd")
@@ -90,6 +91,8 @@ final class PatroniCluster implements AutoCloseable {
         .withEnv("PATRONI_CITUS_GROUP", String.valueOf(group))
         .withEnv("PATRONI_POSTGRESQL_CONNECT_ADDRESS", name + ":5432")
         .withEnv("PATRONI_RESTAPI_CONNECT_ADDRESS", name + ":8008")
+        .withEnv("PATRONI_RESTAPI_USERNAME", "patroni")
+        .withEnv("PATRONI_RESTAPI_PASSWORD_FILE", "/secrets/restapi-password")
         .withEnv("PATRONI_SUPERUSER_USERNAME", "postgres")
         .withEnv("PATRONI_SUPERUSER_PASSWORD_FILE", "/secrets/superuser-password")
         .withEnv("PATRONI_REPLICATION_USERNAME", "standby")
