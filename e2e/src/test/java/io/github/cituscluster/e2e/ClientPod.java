@@ -52,7 +52,7 @@ final class ClientPod implements AutoCloseable {
         .inNamespace(namespace)
         .create();
     ClientPod pod = new ClientPod(namespace, name);
-    pod.resource().waitUntilCondition(p -> p != null && running(p), 60, TimeUnit.SECONDS);
+    pod.resource().waitUntilCondition(p -> p != null && running(p), 3, TimeUnit.MINUTES);
     return pod;
   }
 
