@@ -116,6 +116,9 @@ public record Configuration(
   /// Both were written by people or tools: Patroni itself compares the texts (its `patch_config`),
   /// but `"30"` and `30`, `on` and `true` mean the same to it.
   private static boolean same(JsonNode wanted, JsonNode now) {
+    if (wanted.isNull()) {
+      return now.isMissingNode() || now.isNull();
+    }
     if (wanted.isContainer() || now.isContainer()) {
       return wanted.equals(now);
     }

@@ -15,6 +15,11 @@ import tools.jackson.databind.JsonNode;
 /// there for other uses (`standby_cluster`, `slots`, `pause`) is not the job's.
 final class ConfigurationReader {
   private sealed interface Form {
+    /// Whether null stands for Patroni's own default.
+    default boolean isScalar() {
+      return this instanceof Whole || this instanceof Flag || this instanceof Synchronous;
+    }
+
     /// A whole number, not below this one.
     record Whole(int least) implements Form {}
 
@@ -83,6 +88,9 @@ final class ConfigurationReader {
   }
 
   private void check(JsonNode node, Form form, String path) {
+    if (node.isNull() && form.isScalar()) {
+      return;
+    }
     switch (form) {
       case Form.Whole(int least) -> {
         if (!node.isInt() || node.intValue() < least) {

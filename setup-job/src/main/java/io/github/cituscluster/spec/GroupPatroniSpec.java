@@ -15,7 +15,7 @@ public record GroupPatroniSpec(
     @Key(
             "The part of Patroni's dynamic configuration that this document owns, in Patroni's own"
                 + " words: `ttl`, `loop_wait`, `synchronous_mode`, `postgresql.parameters`, ... Scalars"
-                + " one by one; a list is replaced as a whole; of `postgresql.parameters`, when it is"
+                + " one by one, and null takes one away, so that Patroni's default counts; a list is replaced as a whole; of `postgresql.parameters`, when it is"
                 + " there, a parameter that is no longer named goes back to its default. What is not"
                 + " named stays as it is. Values are printed in the log: no place for secrets.")
         JsonNode configuration) {

@@ -62,7 +62,9 @@ final class PatroniChecks {
 
   /// Patroni would silently change `loop_wait` and `retry_timeout` (its global_config.py).
   private void times(String path, JsonNode tree) {
-    if (tree.has("ttl") && tree.has("loop_wait") && tree.has("retry_timeout")) {
+    if (tree.hasNonNull("ttl")
+        && tree.hasNonNull("loop_wait")
+        && tree.hasNonNull("retry_timeout")) {
       int least = tree.get("loop_wait").asInt() + 2 * tree.get("retry_timeout").asInt();
       if (tree.get("ttl").asInt() < least) {
         problems.add(

@@ -6,6 +6,7 @@ import io.github.cituscluster.postgres.Node;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -70,6 +71,23 @@ class ConfigurationTest {
   void changesScalarsOneByOne() {
     assertThat(patch(differences("{ttl: 30, loop_wait: 5}", "{ttl: 20, loop_wait: 5}")))
         .isEqualTo(tree("{ttl: 30}"));
+  }
+
+  @Test
+  void takesAwayAScalarThatIsNull() {
+    // When
+    List<Difference> differences =
+        differences(
+            "{maximum_lag_on_failover: null, synchronous_node_count: null}",
+            "{ttl: 30, maximum_lag_on_failover: 1}");
+
+    // Then
+    assertThat(patch(differences)).isEqualTo(tree("{maximum_lag_on_failover: null}"));
+    assertThat(differences)
+        .contains(new Difference.Unchanged(NODE, "synchronous_node_count"))
+        .filteredOn(Difference.Altered.class::isInstance)
+        .singleElement(InstanceOfAssertFactories.type(Difference.Altered.class))
+        .satisfies(change -> assertThat(change.to()).isEqualTo("not set"));
   }
 
   @Test

@@ -39,6 +39,7 @@ class PatroniSpecTest {
                     ttl: 30
                     synchronous_mode: quorum
                     failsafe_mode: true
+                    check_timeline: null
                     ignore_slots: [{type: logical, database: a b, plugin: citus}]
                     postgresql:
                       parameters: {work_mem: 8MB, max_connections: 200, jit: false, my.own: x}
