@@ -13,6 +13,15 @@
 {{- .Values.secret.name | default (include "citus.name" .) -}}
 {{- end }}
 
+{{/* Key of the password for Patroni's REST API. Empty: there is none, for a Secret that was there already need not have it. In: root. */}}
+{{- define "citus.restapiKey" -}}
+{{- $key := .Values.secret.keys.restapiPassword -}}
+{{- $there := lookup "v1" "Secret" .Release.Namespace (include "citus.secret" .) -}}
+{{- if or .Values.secret.create (not $there) (hasKey ($there.data | default dict) $key) -}}
+{{- $key -}}
+{{- end -}}
+{{- end }}
+
 {{/* Name of the pods' ServiceAccount. In: root. */}}
 {{- define "citus.serviceAccount" -}}
 {{- .Values.serviceAccount.name | default (include "citus.name" .) -}}

@@ -1,29 +1,61 @@
 {{/*
-The chart's part of Patroni's configuration, merged over the image's own. In: dict root, group. Everything below `bootstrap` is
-read once, by the first member of a new group.
+The chart's part of Patroni's configuration, merged over the image's own. What stands below `bootstrap` the first member of a new group
+reads, once; from then on the setup job keeps it. In: dict root, group.
 */}}
 {{- define "citus.patroni" -}}
-{{- $patroni := .root.Values.patroni -}}
 bootstrap:
   dcs:
-    ttl: {{ $patroni.ttl }}
-    loop_wait: {{ $patroni.loopWait }}
-    retry_timeout: {{ $patroni.retryTimeout }}
-    # The API server may be away: members that all see each other go on.
-    failsafe_mode: true
-    synchronous_mode: {{ $patroni.synchronousMode }}
-    # A primary that cannot stop must not keep its group waiting; the others have all that it acknowledged.
-    primary_stop_timeout: 3
-    postgresql:
-      parameters:
-        {{- include "citus.parameters" .group | nindent 8 }}
-    # Patroni drops logical slots that it does not know; those of shards that move are Citus' own.
-    ignore_slots:
-      {{- range prepend .root.Values.additionalDatabases (dict "name" $patroni.database) }}
-      - {type: logical, database: {{ .name | quote }}, plugin: pgoutput}
-      - {type: logical, database: {{ .name | quote }}, plugin: citus}
-      {{- end }}
+    {{- include "citus.dynamicConfiguration" . | nindent 4 }}
 {{ include "citus.patroniMember" . }}
+{{- end }}
+
+{{/* Patroni's dynamic configuration of a group. In: dict root, group. */}}
+{{- define "citus.dynamicConfiguration" -}}
+{{- $patroni := .root.Values.patroni -}}
+ttl: {{ $patroni.ttl }}
+loop_wait: {{ $patroni.loopWait }}
+retry_timeout: {{ $patroni.retryTimeout }}
+synchronous_mode: {{ $patroni.synchronousMode }}
+{{- /* The API server may be away: members that all see each other go on. A primary that cannot stop must not keep its group waiting; */}}
+{{- /* the others have all that it acknowledged. */}}
+{{ mergeOverwrite (dict "failsafe_mode" true "primary_stop_timeout" 3) $patroni.configuration | toYaml }}
+postgresql:
+  parameters:
+    {{- include "citus.parameters" .group | nindent 4 }}
+  # Over the socket the server's own user, over the network (IPv4 and IPv6) a password.
+  pg_hba:
+    - local all all peer map=owner
+    - local replication all peer map=owner
+    {{- range $patroni.postgresql.pgHba }}
+    - {{ . | quote }}
+    {{- end }}
+    - host all all all scram-sha-256
+    - host replication all all scram-sha-256
+  pg_ident:
+    - owner postgres all
+    {{- range $patroni.postgresql.pgIdent }}
+    - {{ . | quote }}
+    {{- end }}
+# Patroni drops logical slots that it does not know; those of shards that move are Citus' own.
+ignore_slots:
+  {{- range prepend .root.Values.additionalDatabases (dict "name" $patroni.database) }}
+  - {type: logical, database: {{ .name | quote }}, plugin: pgoutput}
+  - {type: logical, database: {{ .name | quote }}, plugin: citus}
+  {{- end }}
+  {{- range $patroni.ignoreSlots }}
+  - {{ toJson . }}
+  {{- end }}
+{{- end }}
+
+{{/* The same as the setup job keeps it: what `patroni.configuration` does not name goes back to Patroni's default. In: dict root, group. */}}
+{{- define "citus.keptConfiguration" -}}
+{{- $kept := include "citus.dynamicConfiguration" . | fromYaml -}}
+{{- range list "check_timeline" "max_timelines_history" "maximum_lag_on_failover" "maximum_lag_on_syncnode" "primary_start_timeout" "synchronous_mode_strict" "synchronous_node_count" -}}
+{{- if not (hasKey $kept .) -}}
+{{- $_ := set $kept . nil -}}
+{{- end -}}
+{{- end -}}
+{{ toJson $kept }}
 {{- end }}
 
 {{/* What each member reads when it starts. In: dict root, group. */}}
@@ -46,6 +78,7 @@ kubernetes:
 {{- end }}
 
 {{- define "citus.neededParameters" -}}
+password_encryption: scram-sha-256
 # A dead peer is noticed by the connections between the nodes and not by the kernel's minutes.
 citus.node_conninfo: sslmode=prefer connect_timeout=2 keepalives=1 keepalives_idle=3 keepalives_interval=1 keepalives_count=3 tcp_user_timeout=5000
 tcp_keepalives_idle: 3

@@ -113,6 +113,9 @@ spec:
         items:
           - {key: {{ $values.secret.keys.superuserPassword }}, path: superuser}
           - {key: {{ $values.secret.keys.replicationPassword }}, path: replication}
+          {{- with include "citus.restapiKey" $root }}
+          - {key: {{ . }}, path: restapi}
+          {{- end }}
     - name: socket
       emptyDir: {medium: Memory, sizeLimit: 1Mi}
     - name: tmp
@@ -139,6 +142,10 @@ spec:
 - {name: PATRONI_SUPERUSER_PASSWORD_FILE, value: /etc/citus-cluster/passwords/superuser}
 - {name: PATRONI_REPLICATION_USERNAME, value: {{ $values.patroni.replication.username | quote }}}
 - {name: PATRONI_REPLICATION_PASSWORD_FILE, value: /etc/citus-cluster/passwords/replication}
+{{- if include "citus.restapiKey" .root }}
+- {name: PATRONI_RESTAPI_USERNAME, value: patroni}
+- {name: PATRONI_RESTAPI_PASSWORD_FILE, value: /etc/citus-cluster/passwords/restapi}
+{{- end }}
 - name: PATRONI_POSTGRESQL_CONNECT_ADDRESS
   value: $(PATRONI_NAME).{{ .group.name }}-config.$(PATRONI_KUBERNETES_NAMESPACE).svc.{{ $values.clusterDomain }}:5432
 - name: PATRONI_RESTAPI_CONNECT_ADDRESS

@@ -4,11 +4,19 @@
 administrator:
   user: {{ .Values.patroni.superuser.username | quote }}
   passwordFile: /etc/citus-cluster/passwords/superuser
-coordinator: {host: {{ (index $groups 0).name }}, port: {{ .Values.service.port }}}
+patroni:
+  restartPolicy: {{ .Values.setupJob.restartPolicy }}
+  {{- if include "citus.restapiKey" . }}
+  user: patroni
+  passwordFile: /etc/citus-cluster/passwords/restapi
+  {{- end }}
+coordinator:
+  {{- include "citus.node" (dict "root" . "group" (first $groups)) | nindent 2 }}
 {{- with rest $groups }}
 workers:
   {{- range . }}
-  - {group: {{ .number }}, host: {{ .name }}, port: {{ $.Values.service.port }}}
+  - group: {{ .number }}
+    {{- include "citus.node" (dict "root" $ "group" .) | nindent 4 }}
   {{- end }}
 {{- end }}
 mainDatabase:
@@ -63,6 +71,15 @@ databases:
   {{- end }}
 {{- end }}
 deadlines: {{ .Values.setupJob.deadlines | toJson }}
+{{- end }}
+
+{{/* A group's address, and where its Patroni is. In: dict root, group. */}}
+{{- define "citus.node" -}}
+host: {{ .group.name }}
+port: {{ .root.Values.service.port }}
+patroni:
+  url: http://{{ .group.name }}-config:8008
+  configuration: {{ include "citus.keptConfiguration" . }}
 {{- end }}
 
 {{/* Not empty for a role that can log in. In: role. */}}
@@ -146,6 +163,9 @@ volumes:
       secretName: {{ include "citus.secret" .root }}
       items:
         - {key: {{ $values.secret.keys.superuserPassword }}, path: superuser}
+        {{- with include "citus.restapiKey" .root }}
+        - {key: {{ . }}, path: restapi}
+        {{- end }}
         {{- range $values.roles }}
         {{- if include "citus.hasPassword" . }}
         - {key: {{ .secretKey | default (printf "%s-password" .name) }}, path: {{ printf "role-%s" (sha256sum .name | trunc 12) }}}

@@ -15,7 +15,7 @@ class PasswordTest {
   @Test
   void eachPasswordIsAnother() {
     JsonNode data = Chart.FOLDER.render("roles: [{name: app}]").manifest("Secret/demo").at("/data");
-    assertThat(data.valueStream().map(JsonNode::asString).distinct()).hasSize(3);
+    assertThat(data.valueStream().map(JsonNode::asString).distinct()).hasSize(4);
     assertThat(data.valueStream().map(v -> plain(v).length())).containsOnly(32);
   }
 
@@ -47,6 +47,29 @@ class PasswordTest {
       assertThat(plain(data.get("superuser-password"))).isEqualTo("kept");
       assertThat(plain(data.get("replication-password"))).isEqualTo("kept-too");
       assertThat(plain(data.get("app-password"))).hasSize(32);
+    }
+  }
+
+  @Test
+  void aSecretThatWasThereNeedNotHaveAPasswordOfTheRestApi() throws IOException {
+    String secret =
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: mine, namespace: elsewhere}
+        data: {superuser-password: a2VwdA==, replication-password: a2VwdC10b28=%s}
+        """;
+    String values = "secret: {create: false, name: mine}";
+
+    try (ApiServer with =
+            ApiServer.with(Yaml.MAPPER.readTree(secret.formatted(", restapi-password: eA==")));
+        ApiServer without = ApiServer.with(Yaml.MAPPER.readTree(secret.formatted("")))) {
+      assertThat(with.seenBy(Chart.FOLDER).render(values).stable())
+          .contains(
+              "PATRONI_RESTAPI_PASSWORD_FILE",
+              "passwordFile: /etc/citus-cluster/passwords/restapi");
+      assertThat(without.seenBy(Chart.FOLDER).render(values).stable())
+          .doesNotContain("PATRONI_RESTAPI_PASSWORD_FILE", "passwords/restapi");
     }
   }
 
