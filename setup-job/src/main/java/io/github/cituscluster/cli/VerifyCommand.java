@@ -4,7 +4,9 @@ import io.github.cituscluster.citus.Passwords;
 import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.setup.Cluster;
+import io.github.cituscluster.setup.Patience;
 import io.github.cituscluster.setup.Status;
+import java.time.Duration;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
@@ -14,16 +16,22 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = {
       "Checks everything that setup makes, and that all nodes of each database reach each other.",
-      "Changes nothing. Ends with exit code 1 and the first reason when something is wrong."
+      "Changes nothing. Ends with exit code 1 and the first reason when something is wrong; a node that"
+          + " cannot be reached is asked again for 10 s."
     })
 final class VerifyCommand extends ClusterCommand {
+  /// A pod that has just begun is not let through by every network policy at once.
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   VerifyCommand(Map<String, String> environment) {
     super(environment);
   }
 
   @Override
   int run(Cluster cluster, Connections connections, RestApi api, Passwords passwords) {
-    Status status = Status.of(cluster, connections, api, passwords);
+    Status status =
+        new Patience(PATIENCE, cluster.spec().retries())
+            .untilDone("the cluster", () -> Status.of(cluster, connections, api, passwords));
     String reason = status.firstReason().orElse(null);
     if (reason != null) {
       System.out.println("not as specified: " + reason);

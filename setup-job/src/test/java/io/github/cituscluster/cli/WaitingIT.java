@@ -205,6 +205,23 @@ class WaitingIT {
   }
 
   @Test
+  void verifyAsksANodeAgainThatCannotBeReached() throws Exception {
+    // Given
+    Job job = new Job(cluster);
+    job.setup().exited(0);
+    LocalNode worker = cluster.worker(2);
+    worker.stop();
+    LogLines log = new LogLines(job.start("verify"));
+    log.awaitLine("waiting: group 2");
+
+    // When
+    worker.start();
+
+    // Then
+    assertThat(log.exitCode()).as(log.text()).isZero();
+  }
+
+  @Test
   void aFrozenServerDoesNotHoldTheRunForEver() {
     // Given
     Job job = new Job(cluster).head("deadlines", SHORT);
