@@ -48,8 +48,13 @@ class ReinstallIT {
       install("install over kept volumes");
 
       assertThat(release.password("app-password")).isEqualTo(password);
-      assertThat(client.sql("c-rw", "shop", "SELECT count(*), sum(id) FROM kept"))
-          .isEqualTo("1000 500500");
+      // A Service that is new is not known to every node at once.
+      await("the rows are there")
+          .atMost(Duration.ofSeconds(20))
+          .ignoreExceptions()
+          .untilAsserted(() ->
+              assertThat(client.sql("c-rw", "shop", "SELECT count(*), sum(id) FROM kept"))
+                  .isEqualTo("1000 500500"));
       assertThat(release.jobLog()).contains("done: nothing to change");
       release.helm("test").succeeds();
     }
