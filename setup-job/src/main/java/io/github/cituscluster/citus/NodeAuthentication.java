@@ -1,26 +1,47 @@
 package io.github.cituscluster.citus;
 
+import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Node;
+import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.postgres.Sql;
 import io.github.cituscluster.spec.RoleSpec;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// `pg_dist_authinfo`: with which password the nodes log in to each other.
 ///
 /// Citus never copies these rows, so each login role needs its own on every node of every database;
 /// nodeid 0 means every node (Citus documentation, pg_dist_authinfo).
 public final class NodeAuthentication {
+  /// Writers wait behind this lock.
+  private static final Duration LONGEST_LOCK = Duration.ofMillis(500);
+
   private static final String UPSERT =
       """
       INSERT INTO pg_dist_authinfo (nodeid, rolename, authinfo) VALUES (0, ?, ?)
       ON CONFLICT (rolename, nodeid) DO UPDATE SET authinfo = excluded.authinfo
+      """;
+
+  /// A row for one node wins over that of all nodes; where it held the same, it follows.
+  private static final String ANOTHER =
+      """
+      UPDATE pg_dist_authinfo SET authinfo = ? WHERE rolename = ? AND (nodeid = 0 OR authinfo =
+        (SELECT a.authinfo FROM pg_dist_authinfo a WHERE a.rolename = ? AND a.nodeid = 0))
+      """;
+
+  private static final String OF_FINGERPRINTS =
+      """
+      UPDATE pg_dist_authinfo SET authinfo = ?
+      WHERE rolename = ? AND encode(sha256(convert_to(authinfo, 'UTF8')), 'hex') = ANY (?)
       """;
 
   private final Passwords passwords;
@@ -56,15 +77,70 @@ public final class NodeAuthentication {
       DatabaseState state, Node node, String role, String password, Stage stage) {
     Place place = state.place(node);
     String found = state.on(node).authinfo().get(role);
-    Deed deed = Deed.of(state.name(), Sql.of(UPSERT, role, quoted(password)));
+    Deed put = Deed.of(state.name(), Sql.of(UPSERT, role, quoted(password)));
     if (found == null) {
-      return new Change.Created(place, object(role), stage, deed);
+      return new Change.Created(place, object(role), stage, put);
     }
-    return found.equals(fingerprint(quoted(password)))
-            || found.equals(fingerprint(escaped(password)))
-        ? new Change.Unchanged(place, object(role))
-        : new Change.Altered(
-            place, object(role), "another password", "the password of the file", stage, deed);
+    if (forms(password).contains(found)) {
+      return new Change.Unchanged(place, object(role));
+    }
+    // A row outlives its role, and is refused a change until the role is there again.
+    return state.server(node).roles().containsKey(role)
+        ? altered(
+            place,
+            role,
+            Stage.PASSWORD_ROWS,
+            Deed.of(state.name(), Sql.of(ANOTHER, quoted(password), role, role)))
+        : altered(place, role, stage, put);
+  }
+
+  private static Change altered(Place place, String role, Stage stage, Deed deed) {
+    return new Change.Altered(
+        place, object(role), "another password", "the password of the file", stage, deed);
+  }
+
+  /// The administrator's rows in a database that the specification does not name: only those with
+  /// the previous password, and only while the specification gives that.
+  public List<Change> changes(OtherDatabase other, String administrator) {
+    Set<String> old =
+        passwords.previousAdministrator().map(NodeAuthentication::forms).orElse(Set.of());
+    return Collections.disjoint(old, other.authinfo())
+        ? List.of()
+        : List.of(
+            altered(
+                other.place(),
+                administrator,
+                Stage.PASSWORD_ROWS,
+                Deed.of(
+                    other.place().database(),
+                    Sql.of(
+                        OF_FINGERPRINTS,
+                        quoted(passwords.administrator()),
+                        administrator,
+                        old.toArray(String[]::new)))));
+  }
+
+  /// Makes every session of the database read its rows again before it next connects to a node.
+  ///
+  /// Sessions of Citus remember what they have read until the table's trigger says that it changed
+  /// (`InvalidateConnParamsCacheCallback` in metadata_cache.c).
+  public static void forget(Session session) {
+    session.execute("DELETE FROM pg_dist_authinfo WHERE false");
+  }
+
+  /// Lets new connections from this node to others wait, until the transaction ends: each reads its
+  /// row first (`GetAuthinfoViaCatalog` in metadata_cache.c). Connections that are there go on.
+  ///
+  /// @throws Failure passing if somebody holds the table for longer than a client should wait
+  public static void lock(Session session) {
+    session.execute("SET LOCAL lock_timeout = " + LONGEST_LOCK.toMillis());
+    try {
+      session.execute("LOCK TABLE pg_dist_authinfo IN ACCESS EXCLUSIVE MODE");
+    } catch (Failure e) {
+      throw e.sqlState().equals("55P03")
+          ? e.withAdvice("a transaction that is still open has read that table; it must end first")
+          : e;
+    }
   }
 
   private static String object(String role) {
@@ -79,6 +155,10 @@ public final class NodeAuthentication {
   /// The same without quotes, as Patroni writes it (`format_dsn` in postgresql/config.py).
   private static String escaped(String password) {
     return "password=" + password.replaceAll("[\\\\' ]", "\\\\$0");
+  }
+
+  private static Set<String> forms(String password) {
+    return Set.of(fingerprint(quoted(password)), fingerprint(escaped(password)));
   }
 
   private static String fingerprint(String authinfo) {

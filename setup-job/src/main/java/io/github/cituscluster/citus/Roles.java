@@ -10,11 +10,9 @@ import io.github.cituscluster.spec.ClusterSpec;
 import io.github.cituscluster.spec.RoleAttributes;
 import io.github.cituscluster.spec.RoleSpec;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Roles: created on the coordinator inside the main database, where Citus makes them distributed
@@ -25,12 +23,13 @@ import org.jspecify.annotations.Nullable;
 public final class Roles {
   private final ClusterSpec spec;
   private final Passwords passwords;
-  private final Map<String, String> verifiers = new HashMap<>();
+  private final RolePasswords rolePasswords;
 
   /// @param passwords of the roles
   public Roles(ClusterSpec spec, Passwords passwords) {
     this.spec = spec;
     this.passwords = passwords;
+    this.rolePasswords = new RolePasswords(spec.maintenanceDatabase());
   }
 
   /// Compares all roles on a server.
@@ -44,7 +43,7 @@ public final class Roles {
     Place place = new Place(node, spec.mainDatabase().name());
     for (RoleSpec role : spec.roles()) {
       RoleRow row = server.roles().get(role.name());
-      changes.add(role(place, database, role, row, coordinator.roles().get(role.name())));
+      changes.addAll(role(place, database, role, row, coordinator.roles().get(role.name())));
     }
     // After all roles, for a role may be a member of one that comes later in the document.
     for (RoleSpec role : spec.roles()) {
@@ -55,45 +54,41 @@ public final class Roles {
     return changes;
   }
 
-  private Change role(
+  private List<Change> role(
       Place place,
       String database,
       RoleSpec role,
       @Nullable RoleRow row,
       @Nullable RoleRow coordinator) {
     String object = "role " + identifier(role.name());
-    String verifier = verifier(role, row, coordinator);
-    Deed deed = new Deed(database, session -> put(session, role, verifier));
+    String verifier =
+        passwords
+            .of(role)
+            .map(password -> rolePasswords.missing(role.name(), password, row, coordinator))
+            .orElse(null);
     if (row == null) {
-      return new Change.Created(place, object, Stage.ROLES, deed);
+      Deed deed = new Deed(database, session -> put(session, role, verifier));
+      return List.of(new Change.Created(place, object, Stage.ROLES, deed));
     }
-    List<String> differences = differences(role, row, verifier);
-    return differences.isEmpty()
-        ? new Change.Unchanged(place, object)
-        : new Change.Altered(
-            place,
-            object,
-            "other " + String.join(", ", differences),
-            "as specified",
-            Stage.ROLES,
-            deed);
+    List<Change> changes = new ArrayList<>();
+    List<String> differences = differences(role, row);
+    if (!differences.isEmpty()) {
+      changes.add(
+          new Change.Altered(
+              place,
+              object,
+              "other " + String.join(", ", differences),
+              "as specified",
+              Stage.ROLES,
+              new Deed(database, session -> put(session, role, null))));
+    }
+    if (verifier != null) {
+      changes.add(rolePasswords.altered(place, role.name(), verifier));
+    }
+    return changes.isEmpty() ? List.of(new Change.Unchanged(place, object)) : changes;
   }
 
-  /// The verifier this node should store, or null when its own is right or none is wanted.
-  private @Nullable String verifier(
-      RoleSpec role, @Nullable RoleRow here, @Nullable RoleRow coordinator) {
-    Optional<String> password = passwords.of(role);
-    if (password.isEmpty()
-        || (here != null && ScramVerifier.matches(here.verifier(), password.get()))) {
-      return null;
-    }
-    if (coordinator != null && ScramVerifier.matches(coordinator.verifier(), password.get())) {
-      return coordinator.verifier();
-    }
-    return verifiers.computeIfAbsent(role.name(), name -> ScramVerifier.of(password.get()));
-  }
-
-  private static List<String> differences(RoleSpec role, RoleRow row, @Nullable String verifier) {
+  private static List<String> differences(RoleSpec role, RoleRow row) {
     List<String> differences = new ArrayList<>();
     attributes(role.attributes())
         .forEach((name, wanted) -> {
@@ -103,9 +98,6 @@ public final class Roles {
         });
     if (role.connectionLimit() != row.connectionLimit()) {
       differences.add("connection limit");
-    }
-    if (verifier != null) {
-      differences.add("password");
     }
     return differences;
   }

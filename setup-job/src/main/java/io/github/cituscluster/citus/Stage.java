@@ -6,6 +6,10 @@ package io.github.cituscluster.citus;
 /// `citus_add_node` names it, and workers come before the coordinator so that nobody can fill a
 /// coordinator that has no workers yet.
 public enum Stage {
+  /// A role that is there gets another password; together with all rows of the next stage.
+  PASSWORDS,
+  /// `pg_dist_authinfo` rows that are there get another password.
+  PASSWORD_ROWS,
   /// What an earlier crash left behind and would block the rest.
   LEFTOVERS,
   /// Database, `citus` and the administrator's `pg_dist_authinfo` on the workers.
@@ -21,5 +25,11 @@ public enum Stage {
   /// Init scripts.
   SCRIPTS,
   /// Shards move to groups that joined.
-  REBALANCE
+  REBALANCE;
+
+  /// Whether changes of this stage are made together with all others of their kind, whatever their
+  /// database.
+  public boolean isOfPasswords() {
+    return this == PASSWORDS || this == PASSWORD_ROWS;
+  }
 }

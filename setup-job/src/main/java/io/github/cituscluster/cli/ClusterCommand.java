@@ -3,6 +3,7 @@ package io.github.cituscluster.cli;
 import io.github.cituscluster.citus.Passwords;
 import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.postgres.Credentials;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.setup.Cluster;
 import io.github.cituscluster.spec.ClusterSpec;
@@ -75,9 +76,11 @@ abstract class ClusterCommand implements Callable<Integer> {
     ClusterSpec spec = from.spec(variables);
     Passwords passwords = from.passwords(spec, variables);
     announce(LoggerFactory.getLogger(getClass()), spec);
+    Credentials credentials =
+        new Credentials(passwords.administrator(), passwords.previousAdministrator());
     try (Connections connections =
-            new Connections(spec.administrator(), passwords.administrator(), spec.deadlines());
-        RestApi api = new RestApi(spec, passwords.patroni())) {
+            new Connections(spec.administrator(), credentials, spec.deadlines());
+        RestApi api = new RestApi(spec, passwords.patroni(), passwords.previousPatroni())) {
       return run(new Cluster(spec), connections, api, passwords);
     }
   }

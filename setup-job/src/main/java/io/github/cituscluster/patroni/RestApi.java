@@ -16,7 +16,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -29,35 +28,43 @@ import tools.jackson.databind.json.JsonMapper;
 public final class RestApi implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
-  /// Another change at the same moment, a store of configuration that is away, a member that is
-  /// just starting.
-  private static final Set<Integer> PASSING = Set.of(409, 429);
-
   private final Duration connect;
   private final Duration deadline;
   private final @Nullable String authorization;
+  private final @Nullable String previousAuthorization;
   private @Nullable HttpClient client;
 
   /// @param password of `patroni.user`, if there is one
-  public RestApi(ClusterSpec spec, Optional<String> password) {
+  /// @param previous the password before it, for members that have not yet started with the new one
+  public RestApi(ClusterSpec spec, Optional<String> password, Optional<String> previous) {
     this(
         spec.deadlines().connect(),
         spec.deadlines().statement(),
         spec.patroni().user(),
-        password.orElse(""));
+        password.orElse(""),
+        previous.orElse(null));
   }
 
   /// @param deadline of one request
   /// @param user for what changes something; null where none is needed
-  RestApi(Duration connect, Duration deadline, @Nullable String user, String password) {
+  RestApi(
+      Duration connect,
+      Duration deadline,
+      @Nullable String user,
+      String password,
+      @Nullable String previous) {
     this.connect = connect;
     this.deadline = deadline;
-    this.authorization =
-        user == null
-            ? null
-            : "Basic "
-                + Base64.getEncoder()
-                    .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    this.authorization = authorization(user, password);
+    this.previousAuthorization = authorization(user, previous);
+  }
+
+  private static @Nullable String authorization(@Nullable String user, @Nullable String password) {
+    return user == null || password == null
+        ? null
+        : "Basic "
+            + Base64.getEncoder()
+                .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
   }
 
   /// Made when first asked for: it costs every run time, and not every cluster has Patroni.
@@ -142,10 +149,9 @@ public final class RestApi implements AutoCloseable {
   private String send(String where, URI api, String method, String path, @Nullable JsonNode body) {
     String deed = "%s: %s %s".formatted(where, method, path);
     try {
-      HttpResponse<String> response =
-          client().send(request(api, method, path, body), BodyHandlers.ofString());
+      HttpResponse<String> response = answer(request(api, method, path, body));
       if (response.statusCode() != 200) {
-        throw refused(deed, response);
+        throw RefusedRequest.because(deed, response.statusCode());
       }
       return response.body();
     } catch (IOException e) {
@@ -157,38 +163,30 @@ public final class RestApi implements AutoCloseable {
     }
   }
 
-  private HttpRequest request(URI api, String method, String path, @Nullable JsonNode body) {
+  /// Which member answers at a group's address is not known beforehand, so neither is its password.
+  private HttpResponse<String> answer(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    HttpResponse<String> response = answer(request, authorization);
+    return response.statusCode() == 401 && previousAuthorization != null
+        ? answer(request, previousAuthorization)
+        : response;
+  }
+
+  private HttpResponse<String> answer(HttpRequest.Builder request, @Nullable String credentials)
+      throws IOException, InterruptedException {
+    if (credentials != null) {
+      request.setHeader("Authorization", credentials);
+    }
+    return client().send(request.build(), BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder request(
+      URI api, String method, String path, @Nullable JsonNode body) {
     BodyPublisher content =
         body == null
             ? BodyPublishers.noBody()
             : BodyPublishers.ofString(JSON.writeValueAsString(body));
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(api + path)).timeout(deadline).method(method, content);
-    if (authorization != null) {
-      request.header("Authorization", authorization);
-    }
-    return request.build();
-  }
-
-  /// The answer's text is left out: it may repeat what was sent.
-  private static Failure refused(String deed, HttpResponse<String> response) {
-    int status = response.statusCode();
-    return switch (status) {
-      case 401 ->
-          Failure.permanent(
-              deed
-                  + ": Patroni refuses the user or the password; correct patroni.user and"
-                  + " patroni.passwordFile");
-      case 403 ->
-          Failure.permanent(
-              deed
-                  + ": Patroni refuses this address or wants a client certificate; look at"
-                  + " restapi.allowlist and restapi.verify_client");
-      default ->
-          (status >= 500 || PASSING.contains(status))
-              ? Failure.passing("%s: Patroni answers %d".formatted(deed, status))
-              : Failure.permanent("%s: Patroni answers %d".formatted(deed, status));
-    };
+    return HttpRequest.newBuilder(URI.create(api + path)).timeout(deadline).method(method, content);
   }
 
   @Override

@@ -5,8 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.github.cituscluster.spec.AdministratorSpec;
 import io.github.cituscluster.spec.Deadlines;
+import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -18,14 +18,10 @@ import org.postgresql.ds.PGSimpleDataSource;
 /// A pool is made when first asked for, and forgotten when its server is gone, so that the next
 /// attempt meets the server's real answer and not the pool's time-out.
 public final class Connections implements AutoCloseable {
-  /// Statement deadlines are the server's; the socket's is a little longer and speaks only when the
-  /// server is silent.
-  private static final Duration SOCKET_MARGIN = Duration.ofSeconds(5);
-
   private record Place(Node node, String database) {}
 
   private final AdministratorSpec administrator;
-  private final String password;
+  private final Credentials credentials;
   private final Deadlines deadlines;
   private final ConcurrentMap<Place, Pool> pools = new ConcurrentHashMap<>();
 
@@ -53,10 +49,11 @@ public final class Connections implements AutoCloseable {
     }
   }
 
-  /// @param password the administrator's
-  public Connections(AdministratorSpec administrator, String password, Deadlines deadlines) {
+  /// @param credentials the administrator's
+  public Connections(
+      AdministratorSpec administrator, Credentials credentials, Deadlines deadlines) {
     this.administrator = administrator;
-    this.password = password;
+    this.credentials = credentials;
     this.deadlines = deadlines;
     ScramKeys.remember();
   }
@@ -78,6 +75,11 @@ public final class Connections implements AutoCloseable {
     }
   }
 
+  /// The passwords that this logs in with.
+  public Credentials credentials() {
+    return credentials;
+  }
+
   /// Drops all connections to a database of a node, for instance before it is dropped.
   public void forget(Node node, String database) {
     forget(new Place(node, database));
@@ -90,8 +92,12 @@ public final class Connections implements AutoCloseable {
     }
   }
 
-  private static Failure refused(Place place, SQLException cause) {
-    return Failure.of("%s, database \"%s\"".formatted(place.node(), place.database()), cause);
+  private Failure refused(Place place, SQLException cause) {
+    Failure failure =
+        Failure.of("%s, database \"%s\"".formatted(place.node(), place.database()), cause);
+    return failure.sqlState().equals(Credentials.WRONG_PASSWORD)
+        ? failure.withAdvice(credentials.advice())
+        : failure;
   }
 
   private HikariConfig configuration(Place place) {
@@ -110,14 +116,19 @@ public final class Connections implements AutoCloseable {
   }
 
   private PGSimpleDataSource source(Place place) {
-    PGSimpleDataSource source = new PGSimpleDataSource();
+    PGSimpleDataSource source =
+        new PGSimpleDataSource() {
+          @Override
+          public Connection getConnection() throws SQLException {
+            return credentials.logIn(
+                place.node(), password -> getConnection(administrator.user(), password));
+          }
+        };
     source.setServerNames(new String[] {place.node().host()});
     source.setPortNumbers(new int[] {place.node().port()});
     source.setDatabaseName(place.database());
-    source.setUser(administrator.user());
-    source.setPassword(password);
     try {
-      Properties properties = properties();
+      Properties properties = DriverProperties.of(administrator, deadlines);
       for (String name : properties.stringPropertyNames()) {
         source.setProperty(name, properties.getProperty(name));
       }
@@ -125,54 +136,6 @@ public final class Connections implements AutoCloseable {
       throw new IllegalStateException("a connection property is not the driver's", e);
     }
     return source;
-  }
-
-  private Properties properties() {
-    Properties p = new Properties();
-    int connect = Math.max(1, (int) deadlines.connect().toSeconds());
-    p.setProperty("connectTimeout", String.valueOf(connect));
-    p.setProperty("loginTimeout", String.valueOf(connect));
-    p.setProperty(
-        "socketTimeout", String.valueOf(deadlines.statement().plus(SOCKET_MARGIN).toSeconds()));
-    p.setProperty("tcpKeepAlive", "true");
-    p.setProperty("ApplicationName", "citus-setup");
-    p.setProperty("logServerErrorDetail", "false");
-    p.setProperty("assumeMinServerVersion", "15");
-    p.setProperty("gssEncMode", "disable");
-    p.setProperty("sslmode", administrator.tls().mode().toString());
-    if (administrator.tls().rootCertificateFile() != null) {
-      p.setProperty("sslrootcert", administrator.tls().rootCertificateFile().toString());
-    }
-    if (administrator.tls().certificateFile() != null) {
-      p.setProperty("sslcert", administrator.tls().certificateFile().toString());
-    }
-    if (administrator.tls().keyFile() != null) {
-      p.setProperty("sslkey", administrator.tls().keyFile().toString());
-    }
-    p.setProperty("options", serverSettings());
-    return p;
-  }
-
-  /// What each session needs whatever a database's or a role's own settings say. Roles are altered
-  /// on each node by the job itself, so Citus must not carry ALTER ROLE on: add_node in several
-  /// databases at once would update the same pg_authid row and fail with "tuple concurrently
-  /// updated". Bound values and failed statements, which may hold a password, stay out of the
-  /// server's log, and so do samples, which are drawn before a session can say no.
-  private String serverSettings() {
-    long statement = deadlines.statement().toMillis();
-    return "-c statement_timeout="
-        + statement
-        + " -c lock_timeout="
-        + statement
-        + " -c idle_in_transaction_session_timeout="
-        + statement
-        + " -c default_transaction_read_only=off"
-        + " -c standard_conforming_strings=on"
-        + " -c client_min_messages=warning"
-        + " -c log_parameter_max_length=0 -c log_parameter_max_length_on_error=0"
-        + " -c log_min_error_statement=panic"
-        + " -c log_min_duration_sample=-1 -c log_transaction_sample_rate=0"
-        + " -c citus.enable_alter_role_propagation=off";
   }
 
   @Override

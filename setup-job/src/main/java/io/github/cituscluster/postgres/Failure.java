@@ -3,6 +3,7 @@ package io.github.cituscluster.postgres;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -62,6 +63,19 @@ public final class Failure extends RuntimeException {
   /// The same failure, with a way out for who reads it.
   public Failure withAdvice(String advice) {
     return new Failure(getMessage() + "; " + advice, sqlState, passing, this);
+  }
+
+  /// What counts of failures of the same work in several places: all that are permanent, for
+  /// somebody has to mend each of them, else the first.
+  static Failure worst(List<Failure> failures) {
+    List<Failure> permanent = failures.stream().filter(f -> !f.isPassing()).toList();
+    if (permanent.size() < 2) {
+      return permanent.isEmpty() ? failures.getFirst() : permanent.getFirst();
+    }
+    Failure first = permanent.getFirst();
+    String all =
+        permanent.stream().map(Failure::getMessage).distinct().collect(Collectors.joining("\n"));
+    return new Failure(all, first.sqlState, false, first);
   }
 
   /// What a driver's exception means.

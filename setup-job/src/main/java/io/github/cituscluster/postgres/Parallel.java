@@ -23,7 +23,7 @@ public final class Parallel {
 
   /// The results in the order of the items.
   ///
-  /// @throws Failure the first permanent failure, else the first one, with the others suppressed
+  /// @throws Failure all permanent failures as one, else the first one, with the others suppressed
   public static <I, R> List<R> map(Collection<I> items, Function<I, R> work) {
     if (items.size() == 1) {
       return List.of(work.apply(items.iterator().next()));
@@ -77,8 +77,7 @@ public final class Parallel {
     if (failures.isEmpty()) {
       return results;
     }
-    Failure worst =
-        failures.stream().filter(f -> !f.isPassing()).findFirst().orElse(failures.getFirst());
+    Failure worst = Failure.worst(failures);
     failures.stream().filter(f -> f != worst).forEach(worst::addSuppressed);
     throw worst;
   }

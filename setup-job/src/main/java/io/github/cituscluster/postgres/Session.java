@@ -88,27 +88,15 @@ public final class Session implements AutoCloseable {
 
   /// Runs the work as one transaction: all of it or nothing.
   public void inTransaction(Runnable work) {
-    try {
-      connection.setAutoCommit(false);
+    try (Transaction transaction = begin()) {
       work.run();
-      connection.commit();
-      connection.setAutoCommit(true);
-    } catch (SQLException e) {
-      throw undone(failure("COMMIT", e));
-    } catch (RuntimeException e) {
-      throw undone(e);
+      transaction.commit();
     }
   }
 
-  private RuntimeException undone(RuntimeException cause) {
-    try {
-      connection.rollback();
-      connection.setAutoCommit(true);
-    } catch (SQLException e) {
-      // The connection is gone, and the transaction with it; the cause is what counts.
-      cause.addSuppressed(e);
-    }
-    return cause;
+  /// Begins a transaction, which all statements belong to until it ends.
+  public Transaction begin() {
+    return new Transaction(this, connection);
   }
 
   /// Lets the statements of this session take longer, and change its settings, until it is closed.
@@ -139,7 +127,7 @@ public final class Session implements AutoCloseable {
     return statement;
   }
 
-  private Failure failure(String text, SQLException e) {
+  Failure failure(String text, SQLException e) {
     String statement =
         text.strip().replaceAll("\\s+", " ").replaceFirst(" PASSWORD .*", " PASSWORD ...");
     String shown = statement.length() > 100 ? statement.substring(0, 97) + "..." : statement;

@@ -77,6 +77,13 @@ final class Execution {
     }
   }
 
+  /// Another password for roles that are there, in all databases together.
+  void makePasswords(Plan plan) {
+    List<Change.Due> changes = plan.passwords();
+    new PasswordChanges(connections).make(changes);
+    changes.forEach(this::made);
+  }
+
   private void make(Change.Due change) {
     String database = change.deed().database();
     if (change.stage() == Stage.SCRIPTS) {
@@ -86,6 +93,10 @@ final class Execution {
     try (Session session = connections.open(change.place().node(), database)) {
       change.deed().work().accept(session);
     }
+    made(change);
+  }
+
+  private void made(Change.Due change) {
     changed.add(change.place().database());
     progress.made(change);
   }

@@ -12,6 +12,7 @@ import io.github.cituscluster.citus.Place;
 import io.github.cituscluster.citus.PreparedTransactions;
 import io.github.cituscluster.citus.Roles;
 import io.github.cituscluster.citus.ServerFacts;
+import io.github.cituscluster.citus.ServerRoles;
 import io.github.cituscluster.citus.Shards;
 import io.github.cituscluster.citus.UnmanagedRoles;
 import io.github.cituscluster.citus.WorkerNodes;
@@ -49,6 +50,8 @@ public record Plan(List<Change> changes, List<Difference> configuration, boolean
       changes.addAll(InitScripts.changes(state));
     }
     changes.addAll(roles(survey, passwords));
+    String administrator = survey.databases().getFirst().cluster().administrator().user();
+    survey.others().forEach(d -> changes.addAll(authentication.changes(d, administrator)));
     changes.addAll(unmanagedDatabases(survey));
     changes.addAll(
         UnmanagedRoles.of(
@@ -63,10 +66,14 @@ public record Plan(List<Change> changes, List<Difference> configuration, boolean
   private static List<Change> roles(Survey survey, Passwords passwords) {
     DatabaseState main = survey.databases().getFirst();
     Roles roles = new Roles(main.cluster(), passwords);
+    ServerRoles serverRoles = new ServerRoles(main.cluster(), passwords);
     ServerFacts coordinator = Objects.requireNonNull(survey.servers().get(survey.coordinator()));
     return survey.servers().values().stream()
         .sorted((a, b) -> a.node().compareTo(b.node()))
-        .flatMap(server -> roles.changes(server, coordinator).stream())
+        .flatMap(server ->
+            Stream.concat(
+                serverRoles.changes(server, coordinator).stream(),
+                roles.changes(server, coordinator).stream()))
         .toList();
   }
 
@@ -100,6 +107,11 @@ public record Plan(List<Change> changes, List<Difference> configuration, boolean
   /// What the job has to do, in order.
   public List<Change.Due> due() {
     return all(Change.Due.class);
+  }
+
+  /// The passwords that the job has to change: of roles, and in the nodes' own log-ins.
+  List<Change.Due> passwords() {
+    return due().stream().filter(c -> c.stage().isOfPasswords()).toList();
   }
 
   /// What the job has to change in Patroni's dynamic configuration.

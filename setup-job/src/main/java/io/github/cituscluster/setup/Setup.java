@@ -75,6 +75,10 @@ public final class Setup {
     Plan plan = Plan.of(survey, passwords);
     progress.looked(plan);
     refuse(plan);
+    if (!plan.passwords().isEmpty()) {
+      timed("passwords", () -> execution.makePasswords(plan));
+      return false;
+    }
     if (!plan.alterations().isEmpty()) {
       timed("configure", () -> reconfiguration.make(plan, patience));
       return false;

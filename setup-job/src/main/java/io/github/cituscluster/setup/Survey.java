@@ -2,6 +2,8 @@ package io.github.cituscluster.setup;
 
 import io.github.cituscluster.citus.DatabaseFacts;
 import io.github.cituscluster.citus.DatabaseState;
+import io.github.cituscluster.citus.OtherDatabase;
+import io.github.cituscluster.citus.Place;
 import io.github.cituscluster.citus.ServerFacts;
 import io.github.cituscluster.patroni.Configuration;
 import io.github.cituscluster.patroni.Group;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,8 @@ import org.slf4j.LoggerFactory;
 /// @param servers by node
 /// @param contexts `pg_settings.context` by lower-case parameter name, from the coordinator
 /// @param databases each database of the specification, the main one first
+/// @param others databases that the specification does not name, while it gives a previous password
+///   of the administrator
 /// @param configurations of the groups that have a `patroni` block
 /// @param restarting whether the specification lets the job restart members
 public record Survey(
@@ -35,6 +40,7 @@ public record Survey(
     Map<Node, ServerFacts> servers,
     Map<String, String> contexts,
     List<DatabaseState> databases,
+    List<OtherDatabase> others,
     List<Configuration> configurations,
     boolean restarting) {
 
@@ -77,6 +83,9 @@ public record Survey(
         servers,
         contexts,
         states(cluster, servers, visits, found),
+        connections.credentials().overlap()
+            ? others(connections, spec, servers, visits)
+            : List.of(),
         configurations(cluster, connections, api),
         spec.patroni().restartPolicy() == PatroniSpec.RestartPolicy.AUTOMATIC);
   }
@@ -97,6 +106,29 @@ public record Survey(
     try (Session session = connections.open(visit.node(), visit.database().name())) {
       return DatabaseFacts.look(session, fills);
     }
+  }
+
+  private static List<OtherDatabase> others(
+      Connections connections,
+      ClusterSpec spec,
+      Map<Node, ServerFacts> servers,
+      List<Visit> visits) {
+    Set<Place> known =
+        visits.stream()
+            .map(v -> new Place(v.node(), v.database().name()))
+            .collect(Collectors.toSet());
+    List<Place> others =
+        servers.values().stream()
+            .flatMap(s -> s.databases().keySet().stream().map(d -> new Place(s.node(), d)))
+            .filter(place -> !known.contains(place))
+            .filter(place -> !place.database().equals(spec.maintenanceDatabase()))
+            .toList();
+    return Parallel.map(
+        others,
+        place -> {
+          looks(place.node(), place.database(), "looking for the administrator's rows");
+          return OtherDatabase.look(place, connections, spec.administrator().user());
+        });
   }
 
   private static void looks(Node node, String database, String what) {

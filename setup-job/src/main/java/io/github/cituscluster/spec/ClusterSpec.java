@@ -29,7 +29,9 @@ public record ClusterSpec(
     @Key("How long to wait for what.") Deadlines deadlines,
     @Key("How to try again after a passing failure.") RetrySpec retries,
     @Key("What to do with shards when a group joins a database.") RebalanceSpec rebalance,
-    @Key("How to speak to Patroni, where groups have a `patroni` block.") PatroniSpec patroni) {
+    @Key("How to speak to Patroni, where groups have a `patroni` block.") PatroniSpec patroni,
+    @Key("The role that replicas log in with. Left out: its password is left as it is.")
+        @Nullable ReplicationSpec replication) {
 
   /// The main database first, then the additional ones in the document's order.
   public List<DatabaseSpec> allDatabases() {

@@ -24,6 +24,9 @@ final class PatroniChecks {
     if ((spec.patroni().user() == null) != (spec.patroni().passwordFile() == null)) {
       problems.add("patroni", "user and passwordFile belong together; give both or none");
     }
+    if (spec.patroni().previousPasswordFile() != null && spec.patroni().passwordFile() == null) {
+      problems.add("patroni.previousPasswordFile", "is of no use without passwordFile");
+    }
     group("coordinator.patroni", spec.coordinator().patroni());
     for (int i = 0; i < spec.workers().size(); i++) {
       group("workers[" + i + "].patroni", spec.workers().get(i).patroni());

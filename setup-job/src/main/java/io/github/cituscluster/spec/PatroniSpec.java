@@ -10,6 +10,10 @@ public record PatroniSpec(
         @Nullable String user,
     @Key("File that holds the password of that user.") @Nullable Path passwordFile,
     @Key(
+            "File that holds the password before it, for members that have not yet started with the"
+                + " new one; a file that is not there, or is empty, means that there is none.")
+        @Nullable Path previousPasswordFile,
+    @Key(
             value =
                 "What to do with members that wait for a restart: `automatic` restarts them one"
                     + " after the other, `report` only says which they are and why.",

@@ -43,8 +43,14 @@ final class RoleChecks {
     if (name.equals(spec.administrator().user())) {
       problems.add(
           path,
-          "'%s' is the administrator, whose password Patroni keeps; leave it out here"
-              .formatted(name));
+          "'%s' is the administrator, with the password of administrator.passwordFile; leave it out"
+                  .formatted(name)
+              + " here");
+    }
+    if (spec.replication() != null && name.equals(spec.replication().user())) {
+      problems.add(
+          path,
+          "'%s' is the role of replication, which Patroni makes; leave it out".formatted(name));
     }
     if (!seen.add(name)) {
       problems.add(path, "role '%s' is there twice".formatted(name));

@@ -21,6 +21,7 @@ final class SpecChecks {
   static void check(ClusterSpec spec, Problems problems) {
     SpecChecks checks = new SpecChecks(spec, problems);
     checks.administrator();
+    checks.replication();
     checks.addresses();
     problems.name("maintenanceDatabase", spec.maintenanceDatabase());
     new RoleChecks(spec, problems).check();
@@ -43,6 +44,20 @@ final class SpecChecks {
     }
     if ((tls.certificateFile() == null) != (tls.keyFile() == null)) {
       problems.add(path, "certificateFile and keyFile belong together; give both or none");
+    }
+  }
+
+  private void replication() {
+    ReplicationSpec replication = spec.replication();
+    if (replication != null) {
+      problems.name("replication.user", replication.user());
+      problems.file("replication.passwordFile", replication.passwordFile());
+      if (replication.user().equals(spec.administrator().user())) {
+        problems.add(
+            "replication.user",
+            "'%s' is the administrator; leave replication out, its password is the administrator's"
+                .formatted(replication.user()));
+      }
     }
   }
 

@@ -93,4 +93,25 @@ class ServerLogIT {
           .doesNotContain("SCRAM-SHA-256$");
     }
   }
+
+  @Test
+  void noChangedPasswordOfTheServersOwnRolesIsInTheirLogs() throws IOException {
+    // Given: the fixture itself tells the servers the first ones
+    PasswordFixture fixture = new PasswordFixture(cluster);
+    fixture.makeStranger();
+    fixture.job.setup().exited(0);
+
+    // When
+    fixture.change().job.setup().exited(0).logged("altered role \"chief\"");
+
+    // Then
+    for (LocalNode node : cluster.nodes()) {
+      assertThat(logOf(node))
+          .as("log of group %d", node.group())
+          .contains("SET log_statement = 'none'")
+          .doesNotContain(forms(fixture.password()))
+          .doesNotContain(fixture.seller(), fixture.replicas())
+          .doesNotContain("SCRAM-SHA-256$");
+    }
+  }
 }

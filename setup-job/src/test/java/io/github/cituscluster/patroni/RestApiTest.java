@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,27 @@ class RestApiTest {
   }
 
   private static RestApi api() {
-    return new RestApi(Duration.ofSeconds(5), Duration.ofSeconds(5), "patroni", "hunter2-S3cret");
+    return api(null);
+  }
+
+  private static RestApi api(@Nullable String previous) {
+    Duration deadline = Duration.ofSeconds(5);
+    return new RestApi(deadline, deadline, "patroni", "hunter2-S3cret", previous);
+  }
+
+  /// A member that has not yet started with the new password.
+  private Group knows(String authorization) {
+    server.createContext(
+        "/",
+        exchange -> {
+          boolean known =
+              authorization.equals(exchange.getRequestHeaders().getFirst("Authorization"));
+          exchange.sendResponseHeaders(known ? 200 : 401, -1);
+          exchange.close();
+        });
+    server.start();
+    URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    return new Group(new Node(1, "c-1", 5432), uri, TREE);
   }
 
   @ParameterizedTest
@@ -82,6 +103,29 @@ class RestApiTest {
     }
 
     assertThat(authorization.get()).isEqualTo("Basic cGF0cm9uaTpodW50ZXIyLVMzY3JldA==");
+  }
+
+  @Test
+  void aMemberThatRefusesThePasswordIsToldThePreviousOne() {
+    Group group = knows("Basic cGF0cm9uaTpodW50ZXIxLWJlZm9yZQ==");
+    try (RestApi api = api("hunter1-before")) {
+      api.patch(group, TREE);
+    }
+  }
+
+  @Test
+  void aMemberThatRefusesBothEndsTheRun() {
+    Group group = knows("nobody");
+    Failure failure;
+    try (RestApi api = api("hunter1-before")) {
+      failure = catchThrowableOfType(Failure.class, () -> api.patch(group, TREE));
+    }
+
+    assertThat(failure.isPassing()).isFalse();
+    assertThat(failure)
+        .hasMessageContaining("refuses the user or the password")
+        .hasMessageContaining("patroni.previousPasswordFile");
+    assertThat(failure.toString()).doesNotContain("hunter");
   }
 
   @Test

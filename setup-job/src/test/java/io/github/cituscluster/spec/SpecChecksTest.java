@@ -157,8 +157,38 @@ class SpecChecksTest {
   void refusesTheAdministratorAmongTheRoles() {
     assertThat(folder.problemsOfMinimalAnd("roles: [{name: postgres}]"))
         .containsExactly(
-            "roles[0].name: 'postgres' is the administrator, whose password Patroni keeps; leave it"
-                + " out here");
+            "roles[0].name: 'postgres' is the administrator, with the password of"
+                + " administrator.passwordFile; leave it out here");
+  }
+
+  @Test
+  void refusesTheRoleOfReplicationInASecondPlace() {
+    assertThat(
+            folder.problemsOfMinimalAnd(
+                """
+                replication: {user: replicas, passwordFile: password}
+                roles: [{name: replicas}]
+                """))
+        .containsExactly(
+            "roles[0].name: 'replicas' is the role of replication, which Patroni makes; leave it out");
+    assertThat(folder.problemsOfMinimalAnd("replication: {user: postgres, passwordFile: nowhere}"))
+        .containsExactly(
+            "replication.passwordFile: file '%s' does not exist"
+                .formatted(folder.folder().resolve("nowhere")),
+            "replication.user: 'postgres' is the administrator; leave replication out, its password"
+                + " is the administrator's");
+  }
+
+  @Test
+  void aPreviousPasswordNeedNotBeThereButHasOneAfterIt() {
+    assertThat(
+            folder.problems(
+                SpecFolder.MINIMAL.replace(
+                    "{passwordFile: password}",
+                    "{passwordFile: password, previousPasswordFile: nowhere}")))
+        .isEmpty();
+    assertThat(folder.problemsOfMinimalAnd("patroni: {previousPasswordFile: nowhere}"))
+        .containsExactly("patroni.previousPasswordFile: is of no use without passwordFile");
   }
 
   @ParameterizedTest

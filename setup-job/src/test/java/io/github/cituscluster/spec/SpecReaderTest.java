@@ -93,7 +93,7 @@ class SpecReaderTest {
         .containsExactlyInAnyOrder(
             "colour: is not a key; the keys here are administrator, coordinator, workers,"
                 + " mainDatabase, databases, roles, maintenanceDatabase, citusVersion, deadlines,"
-                + " retries, rebalance, patroni",
+                + " retries, rebalance, patroni, replication",
             "administrator.paswordFile: is not a key; did you mean 'passwordFile'?",
             "administrator.passwordFile: is missing; it is needed: File that holds the password;"
                 + " one newline at its end is not part of it.",

@@ -1,0 +1,64 @@
+package io.github.cituscluster.postgres;
+
+import io.github.cituscluster.spec.AdministratorSpec;
+import io.github.cituscluster.spec.Deadlines;
+import java.time.Duration;
+import java.util.Properties;
+
+/// What every session of the job asks of the driver and of its server.
+final class DriverProperties {
+  /// Statement deadlines are the server's; the socket's is a little longer and speaks only when the
+  /// server is silent.
+  private static final Duration SOCKET_MARGIN = Duration.ofSeconds(5);
+
+  private DriverProperties() {}
+
+  /// All of them, but the address and who logs in.
+  static Properties of(AdministratorSpec administrator, Deadlines deadlines) {
+    Properties p = new Properties();
+    int connect = Math.max(1, (int) deadlines.connect().toSeconds());
+    p.setProperty("connectTimeout", String.valueOf(connect));
+    p.setProperty("loginTimeout", String.valueOf(connect));
+    p.setProperty(
+        "socketTimeout", String.valueOf(deadlines.statement().plus(SOCKET_MARGIN).toSeconds()));
+    p.setProperty("tcpKeepAlive", "true");
+    p.setProperty("ApplicationName", "citus-setup");
+    p.setProperty("logServerErrorDetail", "false");
+    p.setProperty("assumeMinServerVersion", "15");
+    p.setProperty("gssEncMode", "disable");
+    p.setProperty("sslmode", administrator.tls().mode().toString());
+    if (administrator.tls().rootCertificateFile() != null) {
+      p.setProperty("sslrootcert", administrator.tls().rootCertificateFile().toString());
+    }
+    if (administrator.tls().certificateFile() != null) {
+      p.setProperty("sslcert", administrator.tls().certificateFile().toString());
+    }
+    if (administrator.tls().keyFile() != null) {
+      p.setProperty("sslkey", administrator.tls().keyFile().toString());
+    }
+    p.setProperty("options", serverSettings(deadlines));
+    return p;
+  }
+
+  /// What each session needs whatever a database's or a role's own settings say. Roles are altered
+  /// on each node by the job itself, so Citus must not carry ALTER ROLE on: add_node in several
+  /// databases at once would update the same pg_authid row and fail with "tuple concurrently
+  /// updated". Bound values and failed statements, which may hold a password, stay out of the
+  /// server's log, and so do samples, which are drawn before a session can say no.
+  private static String serverSettings(Deadlines deadlines) {
+    long statement = deadlines.statement().toMillis();
+    return "-c statement_timeout="
+        + statement
+        + " -c lock_timeout="
+        + statement
+        + " -c idle_in_transaction_session_timeout="
+        + statement
+        + " -c default_transaction_read_only=off"
+        + " -c standard_conforming_strings=on"
+        + " -c client_min_messages=warning"
+        + " -c log_parameter_max_length=0 -c log_parameter_max_length_on_error=0"
+        + " -c log_min_error_statement=panic"
+        + " -c log_min_duration_sample=-1 -c log_transaction_sample_rate=0"
+        + " -c citus.enable_alter_role_propagation=off";
+  }
+}

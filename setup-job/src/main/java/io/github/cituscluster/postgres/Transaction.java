@@ -1,0 +1,50 @@
+package io.github.cituscluster.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/// A transaction of a session: undone when closed, unless it was committed.
+public final class Transaction implements AutoCloseable {
+  private final Session session;
+  private final Connection connection;
+  private boolean open;
+
+  Transaction(Session session, Connection connection) {
+    this.session = session;
+    this.connection = connection;
+    try {
+      connection.setAutoCommit(false);
+      open = true;
+    } catch (SQLException e) {
+      throw session.failure("BEGIN", e);
+    }
+  }
+
+  /// Makes its statements last.
+  ///
+  /// @throws Failure if the server refuses, or the connection breaks; then nobody knows whether
+  ///   they last
+  public void commit() {
+    try {
+      connection.commit();
+      open = false;
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      throw session.failure("COMMIT", e);
+    }
+  }
+
+  /// @throws Failure if the connection is gone, and the transaction with it
+  @Override
+  public void close() {
+    if (open) {
+      open = false;
+      try {
+        connection.rollback();
+        connection.setAutoCommit(true);
+      } catch (SQLException e) {
+        throw session.failure("ROLLBACK", e);
+      }
+    }
+  }
+}

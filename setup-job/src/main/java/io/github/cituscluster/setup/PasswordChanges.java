@@ -1,0 +1,139 @@
+package io.github.cituscluster.setup;
+
+import io.github.cituscluster.citus.Change;
+import io.github.cituscluster.citus.NodeAuthentication;
+import io.github.cituscluster.citus.Place;
+import io.github.cituscluster.citus.Stage;
+import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.Parallel;
+import io.github.cituscluster.postgres.Session;
+import io.github.cituscluster.postgres.Transaction;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Changes passwords of roles, and the rows with which the nodes log in to each other as these
+/// roles, so that no connection between two nodes meets the wrong one.
+///
+/// PostgreSQL knows one password for a role and `pg_dist_authinfo` one for a node, so there is no
+/// order of the two that both fit. Instead new connections wait while it happens: every database of
+/// every node locks its rows, all changes are made, then all are committed, first those of the
+/// roles. Connections that are there go on.
+final class PasswordChanges {
+  private static final Logger LOG = LoggerFactory.getLogger(PasswordChanges.class);
+
+  /// How long a log-in takes that has read its row before the lock. The server reads the role's
+  /// password in the middle of it.
+  private static final Duration LOG_IN = Duration.ofMillis(250);
+
+  private final Connections connections;
+
+  PasswordChanges(Connections connections) {
+    this.connections = connections;
+  }
+
+  /// @throws Failure if a server cannot be asked or somebody holds a lock; passwords that were
+  ///   changed by then stay, and another look finds the others
+  void make(List<Change.Due> changes) {
+    Queue<Work> begun = new ConcurrentLinkedQueue<>();
+    long start = System.nanoTime();
+    try {
+      List<Work> rows = begin(of(changes, Stage.PASSWORD_ROWS), begun);
+      List<Work> roles = begin(of(changes, Stage.PASSWORDS), begun);
+      if (!rows.isEmpty() && !roles.isEmpty()) {
+        awaitLogIns();
+      }
+      try {
+        Parallel.each(roles, Work::commit);
+      } finally {
+        // Also when a role's server was lost: the rows are then right for all others.
+        Parallel.each(rows, Work::commit);
+      }
+      long waited = Duration.ofNanos(System.nanoTime() - start).toMillis();
+      LOG.info("passwords changed; new connections between the nodes waited {} ms", waited);
+      connections.credentials().carried();
+    } finally {
+      Parallel.each(begun, Work::close);
+    }
+  }
+
+  private static List<Change.Due> of(List<Change.Due> changes, Stage stage) {
+    return changes.stream().filter(c -> c.stage() == stage).toList();
+  }
+
+  private List<Work> begin(List<Change.Due> changes, Collection<Work> begun) {
+    List<Place> places =
+        changes.stream()
+            .map(c -> new Place(c.place().node(), c.deed().database()))
+            .distinct()
+            .toList();
+    return Parallel.map(
+        places,
+        place -> {
+          Work work = new Work(connections.open(place.node(), place.database()));
+          begun.add(work);
+          work.begin(
+              changes.stream()
+                  .filter(c -> c.place().node().equals(place.node()))
+                  .filter(c -> c.deed().database().equals(place.database()))
+                  .toList());
+          return work;
+        });
+  }
+
+  private static void awaitLogIns() {
+    try {
+      Thread.sleep(LOG_IN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Failure.passing("interrupted");
+    }
+  }
+
+  /// The changes in one database of one node, as one transaction.
+  private static final class Work {
+    private final Session session;
+    private @Nullable Transaction transaction;
+
+    Work(Session session) {
+      this.session = session;
+    }
+
+    /// A verifier is as good as a password to somebody who reads the server's log.
+    void begin(List<Change.Due> changes) {
+      boolean rows = changes.getFirst().stage() == Stage.PASSWORD_ROWS;
+      session.keepOutOfLog();
+      if (rows) {
+        NodeAuthentication.forget(session);
+      }
+      transaction = session.begin();
+      if (rows) {
+        NodeAuthentication.lock(session);
+      }
+      changes.forEach(change -> change.deed().work().accept(session));
+    }
+
+    void commit() {
+      if (transaction != null) {
+        transaction.commit();
+      }
+    }
+
+    void close() {
+      try (session) {
+        if (transaction != null) {
+          transaction.close();
+        }
+      } catch (Failure e) {
+        // The connection is gone, and its transaction with it; why, has been said.
+        LOG.debug("not closed: {}", e.getMessage());
+      }
+    }
+  }
+}
