@@ -31,6 +31,7 @@ CREATE SEQUENCE citus.pg_dist_shardid_seq MINVALUE 102008;
 CREATE SEQUENCE citus.pg_dist_placement_placementid_seq;
 CREATE SEQUENCE citus.pg_dist_colocationid_seq MAXVALUE 4294967296;
 CREATE SEQUENCE citus.pg_dist_background_job_job_id_seq;
+CREATE SEQUENCE citus.pg_dist_background_task_task_id_seq;
 
 CREATE TABLE citus.pg_dist_node (
   nodeid int PRIMARY KEY DEFAULT nextval('citus.pg_dist_node_nodeid_seq'),
@@ -117,6 +118,21 @@ CREATE TABLE citus.pg_dist_background_job (
   description text NOT NULL,
   started_at timestamptz,
   finished_at timestamptz
+);
+
+-- A rebalance is done when citus_rebalance_start returns: nobody ever finds a task here.
+CREATE TYPE pg_catalog.citus_task_status AS ENUM ('blocked', 'runnable', 'running', 'done', 'cancelling', 'error', 'unscheduled', 'cancelled');
+CREATE TABLE citus.pg_dist_background_task (
+  job_id bigint NOT NULL REFERENCES citus.pg_dist_background_job (job_id),
+  task_id bigint PRIMARY KEY DEFAULT nextval('citus.pg_dist_background_task_task_id_seq'),
+  owner regrole NOT NULL DEFAULT current_user::regrole,
+  pid integer,
+  status citus_task_status NOT NULL DEFAULT 'runnable',
+  command text NOT NULL,
+  retry_count integer,
+  not_before timestamptz,
+  message text NOT NULL DEFAULT '',
+  nodes_involved integer[]
 );
 
 -- Credentials: only what libpq knows as password, sslcert and sslkey, and only for roles that exist.

@@ -16,6 +16,8 @@ public record ClusterSpec(
         CoordinatorSpec coordinator,
     @Key("Address of each worker group's primary (its Service) and the group's Patroni number.")
         List<WorkerSpec> workers,
+    @Key("Worker groups that are to leave the cluster and still hold shards (`remove-groups`).")
+        List<RemovedGroupSpec> removedGroups,
     @Key("The database in which roles are created; Patroni's own one where Patroni runs.")
         DatabaseSpec mainDatabase,
     @Key("The additional databases.") List<DatabaseSpec> databases,
@@ -63,6 +65,11 @@ public record ClusterSpec(
   /// The database of that name, if the document has one.
   public Optional<DatabaseSpec> database(String name) {
     return allDatabases().stream().filter(d -> d.name().equals(name)).findFirst();
+  }
+
+  /// Whether the shards of a group may be moved away so that it can be removed.
+  public boolean drains(int group) {
+    return removedGroups.stream().anyMatch(r -> r.group() == group && r.drain());
   }
 
   /// All group numbers, the coordinator's included.

@@ -15,4 +15,11 @@ public record Deadlines(
         Duration initScript,
     @Key(value = "All groups ready.", defaultsTo = "10m") Duration groups,
     @Key(value = "The whole run; then the job ends with exit code 1.", defaultsTo = "20m")
-        Duration setup) {}
+        Duration setup,
+    @Key(
+            value =
+                "Moving all shards off groups (`remove-groups`, `drain`), and waiting for a"
+                    + " rebalance or a move by hand; then the job ends with exit code 1, and the next"
+                    + " run goes on.",
+            defaultsTo = "1h")
+        Duration drain) {}

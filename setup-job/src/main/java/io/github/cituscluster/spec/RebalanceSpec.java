@@ -25,6 +25,11 @@ public record RebalanceSpec(
     FORCE_LOGICAL,
     BLOCK_WRITES;
 
+    /// As Citus writes it.
+    public String sql() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
     /// As the document writes it.
     @Override
     public String toString() {

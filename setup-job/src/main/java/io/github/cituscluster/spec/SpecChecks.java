@@ -23,6 +23,7 @@ final class SpecChecks {
     checks.administrator();
     checks.replication();
     checks.addresses();
+    checks.removedGroups();
     problems.name("maintenanceDatabase", spec.maintenanceDatabase());
     new RoleChecks(spec, problems).check();
     new DatabaseChecks(spec, problems).check();
@@ -85,6 +86,23 @@ final class SpecChecks {
     }
   }
 
+  private void removedGroups() {
+    Set<Integer> groups = new HashSet<>();
+    for (int i = 0; i < spec.removedGroups().size(); i++) {
+      int group = spec.removedGroups().get(i).group();
+      String path = "removedGroups[" + i + "].group";
+      if (group < 1) {
+        problems.add(path, "found %d, expected 1 or more: 0 is the coordinator".formatted(group));
+      } else if (!groups.add(group)) {
+        problems.add(path, "group %d is there twice".formatted(group));
+      } else if (spec.groups().contains(group)) {
+        problems.add(
+            path,
+            "group %d is among the workers too; take it out of one of the two".formatted(group));
+      }
+    }
+  }
+
   private void address(String path, String host, int port, Set<String> seen) {
     if (host.isBlank() || host.chars().anyMatch(Character::isWhitespace)) {
       problems.add(path + ".host", "'%s' is not a host name or address".formatted(host));
@@ -104,16 +122,23 @@ final class SpecChecks {
     nested("deadlines.statement", d.statement(), "initScript", d.initScript());
     nested("deadlines.initScript", d.initScript(), "setup", d.setup());
     nested("deadlines.groups", d.groups(), "setup", d.setup());
-    if (d.setup().compareTo(LONGEST) > 0) {
-      problems.add(
-          "deadlines.setup",
-          "found %s, expected at most %dh".formatted(text(d.setup()), LONGEST.toHours()));
+    if (d.drain().isZero()) {
+      problems.add("deadlines.drain", "found 0s, expected more than 0");
     }
+    longest("deadlines.setup", d.setup());
+    longest("deadlines.drain", d.drain());
     nested(
         "retries.firstDelay",
         spec.retries().firstDelay(),
         "longestDelay",
         spec.retries().longestDelay());
+  }
+
+  private void longest(String path, Duration duration) {
+    if (duration.compareTo(LONGEST) > 0) {
+      problems.add(
+          path, "found %s, expected at most %dh".formatted(text(duration), LONGEST.toHours()));
+    }
   }
 
   private void nested(String path, Duration inner, String outerName, Duration outer) {

@@ -304,6 +304,30 @@ class SpecChecksTest {
         .containsExactly("deadlines.%s: found %s".formatted(key, found));
   }
 
+  @Test
+  void refusesADrainThatMayTakeNoTimeOrLongerThanPostgresqlCanCount() {
+    assertThat(folder.problemsOfMinimalAnd("deadlines: {drain: 0s}"))
+        .containsExactly("deadlines.drain: found 0s, expected more than 0");
+    assertThat(folder.problemsOfMinimalAnd("deadlines: {drain: 999h}"))
+        .containsExactly("deadlines.drain: found 3596400s, expected at most 480h");
+  }
+
+  @Test
+  void refusesAGroupThatIsToLeaveAndToStay() {
+    List<String> problems =
+        folder.problemsOfMinimalAnd(
+            """
+            workers: [{group: 1, host: w1}]
+            removedGroups: [{group: 1}, {group: 2}, {group: 2, drain: true}, {group: 0}]
+            """);
+
+    assertThat(problems)
+        .containsExactlyInAnyOrder(
+            "removedGroups[0].group: group 1 is among the workers too; take it out of one of the two",
+            "removedGroups[2].group: group 2 is there twice",
+            "removedGroups[3].group: found 0, expected 1 or more: 0 is the coordinator");
+  }
+
   /// PostgreSQL keeps time-outs as milliseconds in 32 bits.
   @Test
   void refusesADeadlineThatPostgresqlCannotCount() {

@@ -92,8 +92,8 @@ class SpecReaderTest {
     assertThat(problems)
         .containsExactlyInAnyOrder(
             "colour: is not a key; the keys here are administrator, coordinator, workers,"
-                + " mainDatabase, databases, roles, maintenanceDatabase, citusVersion, deadlines,"
-                + " retries, rebalance, patroni, replication",
+                + " removedGroups, mainDatabase, databases, roles, maintenanceDatabase, citusVersion,"
+                + " deadlines, retries, rebalance, patroni, replication",
             "administrator.paswordFile: is not a key; did you mean 'passwordFile'?",
             "administrator.passwordFile: is missing; it is needed: File that holds the password;"
                 + " one newline at its end is not part of it.",
@@ -308,5 +308,16 @@ class SpecReaderTest {
         .isInstanceOf(SpecException.class)
         .hasMessageContaining("password: is not a key")
         .hasMessageNotContaining(SpecFolder.SECRET);
+  }
+
+  @Test
+  void aGroupThatLeavesKeepsItsShardsUnlessTheDocumentSaysOtherwise() {
+    ClusterSpec spec =
+        folder.readMinimalAnd("removedGroups: [{group: 2, drain: true}, {group: 3}]\n");
+
+    assertThat(spec.drains(2)).isTrue();
+    assertThat(spec.drains(3)).isFalse();
+    assertThat(spec.drains(4)).isFalse();
+    assertThat(spec.deadlines().drain()).isEqualTo(Duration.ofHours(1));
   }
 }
