@@ -16,7 +16,7 @@ import java.util.Set;
 /// @param localGroup the group this node believes to be; 0 before it is registered
 /// @param nodes primaries of `pg_dist_node`
 /// @param shards number of shards of each group, reference tables left out because Citus copies
-///   them by itself
+///   them by itself, and local ones because they stay on the coordinator
 /// @param unfilled groups that hold no shards although Citus would move some there; empty where the
 ///   specification moves none
 /// @param transactions two-phase commits the coordinator has decided to commit
@@ -75,7 +75,7 @@ public record DatabaseFacts(
       FROM pg_dist_placement p
       JOIN pg_dist_shard s USING (shardid)
       JOIN pg_dist_partition t ON t.logicalrelid = s.logicalrelid
-      WHERE NOT (t.partmethod = 'n' AND t.repmodel = 't')
+      WHERE NOT (t.partmethod = 'n' AND (t.repmodel = 't' OR t.colocationid = 0))
       GROUP BY p.groupid
       """;
 
@@ -106,7 +106,7 @@ public record DatabaseFacts(
       return withoutCitus(extensions);
     }
     boolean coordinator = session.node().isCoordinator();
-    List<NodeRow> nodes = session.query(DatabaseFacts::node, NODES);
+    List<NodeRow> nodes = nodes(session);
     Map<Integer, Long> shards = coordinator ? shards(session) : Map.of();
     return new DatabaseFacts(
         extensions,
@@ -121,6 +121,11 @@ public record DatabaseFacts(
             ? session.query(r -> r.getString(1), "SELECT gid FROM pg_dist_transaction")
             : List.of(),
         coordinator && scripts[0] ? scripts(session) : Map.of());
+  }
+
+  /// The primaries of `pg_dist_node`.
+  public static List<NodeRow> nodes(Session session) {
+    return session.query(DatabaseFacts::node, NODES);
   }
 
   /// The row of a group's primary.

@@ -3,7 +3,6 @@ package io.github.cituscluster.citus;
 import io.github.cituscluster.citus.DatabaseFacts.NodeRow;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Session;
-import io.github.cituscluster.postgres.Sql;
 import io.github.cituscluster.spec.RebalanceSpec;
 import java.util.List;
 import java.util.Map;
@@ -74,10 +73,7 @@ public final class Shards {
 
   private static void start(Session session, RebalanceSpec spec) {
     try {
-      session.execute(
-          Sql.of(
-              "SELECT citus_rebalance_start(shard_transfer_mode => ?::citus.shard_transfer_mode)",
-              spec.transferMode().toString().replace('-', '_')));
+      RebalanceJob.start(session, false, null, spec.transferMode());
     } catch (Failure e) {
       if (!e.getMessage().contains("already running")) {
         throw e;

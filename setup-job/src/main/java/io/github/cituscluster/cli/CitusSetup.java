@@ -11,7 +11,7 @@ import picocli.CommandLine.ParseResult;
     name = "citus-setup",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    synopsisSubcommandLabel = "(setup | plan | status | verify)",
+    synopsisSubcommandLabel = "COMMAND",
     description = {
       "Makes every database of a Citus cluster what a specification says,",
       "and says what it did."
@@ -22,10 +22,12 @@ import picocli.CommandLine.ParseResult;
       "  0  done; nothing left to do",
       "  1  not ready, connection lost, or (verify) not as specified: trying again may help",
       "  2  wrong specification or a permanent error: somebody must change something first",
-      "  3  (plan) there are differences"
+      "  3  (plan, rebalance plan) there is something to change"
     })
 final class CitusSetup {
-  private static final List<String> COMMANDS = List.of("setup", "plan", "status", "verify");
+  private static final List<String> COMMANDS =
+      List.of(
+          "setup", "plan", "status", "verify", "remove-groups", "rebalance", "drain", "move-shard");
 
   private CitusSetup() {}
 
@@ -61,7 +63,11 @@ final class CitusSetup {
       case "setup" -> new SetupCommand(environment);
       case "plan" -> new PlanCommand(environment);
       case "status" -> new StatusCommand(environment);
-      default -> new VerifyCommand(environment);
+      case "verify" -> new VerifyCommand(environment);
+      case "remove-groups" -> new RemoveGroupsCommand(environment);
+      case "rebalance" -> new RebalanceCommand(environment);
+      case "drain" -> new DrainCommand(environment);
+      default -> new MoveShardCommand(environment);
     };
   }
 }

@@ -7,15 +7,13 @@ import io.github.cituscluster.setup.Cluster;
 import io.github.cituscluster.setup.Progress;
 import io.github.cituscluster.setup.Setup;
 import io.github.cituscluster.spec.EnvironmentSpec;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /// `setup`: makes the cluster what the specification says.
 @Command(
@@ -31,13 +29,7 @@ import picocli.CommandLine.Option;
 final class SetupCommand extends ClusterCommand {
   private static final Logger LOG = LoggerFactory.getLogger(SetupCommand.class);
 
-  @Option(
-      names = "--termination-message",
-      paramLabel = "FILE",
-      description =
-          "Also write the last lines (at most 4096 bytes) there, for Kubernetes:"
-              + " /dev/termination-log.")
-  private @Nullable Path termination;
+  @Mixin private TerminationOptions termination = new TerminationOptions();
 
   SetupCommand(Map<String, String> environment) {
     super(environment);
@@ -58,7 +50,7 @@ final class SetupCommand extends ClusterCommand {
         "done: {}{}",
         progress.changed() == 0 ? "nothing to change" : progress.changed() + " changes",
         progress.restartPending() ? ", restart pending" : "");
-    TerminationMessage.write(termination, String.join("\n", summary));
+    termination.write(String.join("\n", summary));
     return DONE;
   }
 
@@ -71,6 +63,6 @@ final class SetupCommand extends ClusterCommand {
 
   @Override
   void ended(String sentence) {
-    TerminationMessage.write(termination, sentence);
+    termination.write(sentence);
   }
 }

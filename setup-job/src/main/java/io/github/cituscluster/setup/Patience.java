@@ -8,8 +8,10 @@ import io.github.cituscluster.spec.RetrySpec;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class Patience {
   private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
   private static final Duration QUIET = Duration.ofSeconds(15);
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   private final Duration deadline;
   private final RetrySpec retries;
@@ -45,12 +48,11 @@ public final class Patience {
   /// @param what is waited for, for the log
   /// @throws Failure a permanent one at once, the last passing one when the deadline is over
   public <T> T untilDone(String what, Supplier<T> work) {
-    Duration left = remaining();
     RetryPolicy<T> policy =
         RetryPolicy.<T>builder()
             .handleIf(e -> e instanceof Failure failure && failure.isPassing())
             .withMaxAttempts(-1)
-            .withMaxDuration(left.isPositive() ? left : Duration.ofMillis(1))
+            .withMaxDuration(left(retries.firstDelay()))
             .withBackoff(retries.firstDelay(), longest())
             .onFailedAttempt(e -> tell(what, e.getLastException(), e.getAttemptCount()))
             .build();
@@ -60,6 +62,28 @@ public final class Patience {
         LOG.atInfo().addKeyValue("elapsed", elapsed().toMillis() + "ms").log("{} is ready", what);
       }
       return result;
+    } catch (FailsafeException e) {
+      throw e.getCause() instanceof Failure failure ? failure : e;
+    }
+  }
+
+  /// Asks once a second until the answer is yes. A passing failure is a no with a reason, and is
+  /// told like those of [#untilDone].
+  ///
+  /// @return false when the deadline is over
+  /// @throws Failure a permanent one at once, the last passing one when the deadline is over
+  boolean untilTrue(String what, BooleanSupplier question) {
+    RetryPolicy<Boolean> policy =
+        RetryPolicy.<Boolean>builder()
+            .handleIf(e -> e instanceof Failure failure && failure.isPassing())
+            .handleResult(false)
+            .withMaxAttempts(-1)
+            .withMaxDuration(left(INTERVAL))
+            .withDelay(INTERVAL)
+            .onFailedAttempt(e -> tell(what, e.getLastException(), e.getAttemptCount()))
+            .build();
+    try {
+      return Failsafe.with(policy).get(question::getAsBoolean);
     } catch (FailsafeException e) {
       throw e.getCause() instanceof Failure failure ? failure : e;
     }
@@ -79,6 +103,12 @@ public final class Patience {
     return deadline.minusNanos(nanoTime.getAsLong() - start);
   }
 
+  /// What is left, but enough for one delay, without which Failsafe takes no policy.
+  private Duration left(Duration delay) {
+    Duration enough = delay.plusMillis(1);
+    return remaining().compareTo(enough) < 0 ? enough : remaining();
+  }
+
   /// How long this lasts already.
   Duration elapsed() {
     return Duration.ofNanos(nanoTime.getAsLong() - start);
@@ -89,7 +119,7 @@ public final class Patience {
     return retries.longestDelay().compareTo(more) < 0 ? more : retries.longestDelay();
   }
 
-  private void tell(String what, Throwable cause, int attempt) {
+  private void tell(String what, @Nullable Throwable cause, int attempt) {
     if (!(cause instanceof Failure failure) || !failure.isPassing()) {
       return;
     }

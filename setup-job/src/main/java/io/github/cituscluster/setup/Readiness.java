@@ -50,10 +50,21 @@ public final class Readiness {
   ///
   /// @throws Failure permanent ones at once; a passing one when the deadline is over
   public void await() {
+    await(cluster.nodes());
+  }
+
+  /// Returns when the coordinator is ready, whatever the workers do.
+  ///
+  /// @throws Failure like [#await()]
+  void awaitCoordinator() {
+    await(List.of(cluster.coordinator()));
+  }
+
+  private void await(List<Node> nodes) {
     Patience patience = new Patience(cluster.spec().deadlines().groups(), cluster.spec().retries());
     List<Answer> answers =
         Parallel.map(
-            cluster.nodes(),
+            nodes,
             node ->
                 patience.untilDone(
                     node.toString(),

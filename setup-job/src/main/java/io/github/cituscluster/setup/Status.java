@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /// How a cluster is at one moment, database by database.
 ///
@@ -43,8 +41,15 @@ public record Status(
       List<String> drift) {}
 
   /// A row of `pg_dist_node`.
+  ///
+  /// @param idle whether it may hold shards, and holds none although the database has some
   public record NodeEntry(
-      int group, String address, boolean active, boolean metadataSynced, long shards) {}
+      int group,
+      String address,
+      boolean active,
+      boolean metadataSynced,
+      long shards,
+      boolean idle) {}
 
   /// Looks at everything, the connections between the nodes included.
   public static Status of(
@@ -87,7 +92,10 @@ public record Status(
                     r.address(),
                     r.active(),
                     r.metadataSynced(),
-                    coordinator.shardsOn(r.group())))
+                    coordinator.shardsOn(r.group()),
+                    r.shouldHaveShards()
+                        && coordinator.shardsOn(r.group()) == 0
+                        && !coordinator.shards().isEmpty()))
             .toList();
     List<String> drift =
         plan.differences().stream()
@@ -134,44 +142,6 @@ public record Status(
 
   /// A table for people.
   public String text() {
-    StringBuilder text = new StringBuilder();
-    for (Server s : nodes) {
-      text.append(
-          "group %-3d %-24s PostgreSQL %s, Citus %s%n"
-              .formatted(s.group(), s.address(), s.postgresql(), s.citus()));
-    }
-    configurationDrift.forEach(
-        line -> text.append("dynamic configuration drift %s%n".formatted(line)));
-    for (Database d : databases) {
-      text.append("%ndatabase \"%s\"%n".formatted(d.name()));
-      for (NodeEntry n : d.nodes()) {
-        text.append(
-            "  node       group %-3d %-24s %s, %s, %d shards%n"
-                .formatted(
-                    n.group(),
-                    n.address(),
-                    n.active() ? "active" : "DISABLED",
-                    n.metadataSynced() ? "metadata synced" : "METADATA NOT SYNCED",
-                    n.shards()));
-      }
-      text.append(
-          "  health     %s%n"
-              .formatted(
-                  d.unreachable().isEmpty()
-                      ? "all nodes reach each other"
-                      : "NO CONNECTION " + d.unreachable()));
-      text.append(
-          "  extensions %s%n"
-              .formatted(
-                  d.extensions().entrySet().stream()
-                      .map(e -> e.getKey() + " " + e.getValue())
-                      .collect(Collectors.joining(", "))));
-      d.authinfo()
-          .forEach((role, groups) ->
-              text.append("  authinfo   %s on groups %s%n".formatted(role, new TreeSet<>(groups))));
-      text.append(d.drift().isEmpty() ? "  drift      none\n" : "");
-      d.drift().forEach(line -> text.append("  drift      %s%n".formatted(line)));
-    }
-    return text.toString().stripTrailing();
+    return StatusText.of(this);
   }
 }

@@ -14,7 +14,17 @@ class CommandsPageTest {
   private static final CheckedIn PAGE = CheckedIn.file("../docs/reference/commands.md");
 
   @ParameterizedTest
-  @ValueSource(strings = {"setup", "plan", "status", "verify"})
+  @ValueSource(
+      strings = {
+        "setup",
+        "plan",
+        "status",
+        "verify",
+        "remove-groups",
+        "rebalance",
+        "drain",
+        "move-shard"
+      })
   void thePageShowsTheHelpOfTheCommand(String command) throws IOException {
     CommandLine program = CitusSetup.commandLine(Map.of());
 

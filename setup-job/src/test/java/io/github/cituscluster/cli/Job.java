@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class Job {
   private final Path folder;
   private final List<String> secrets = new ArrayList<>();
   private final Map<String, String> head = new LinkedHashMap<>();
+  private final Map<Integer, Integer> numbers = new HashMap<>();
   private List<LocalNode> workers;
   private String body = "";
 
@@ -58,6 +60,12 @@ final class Job {
   /// The worker groups that the specification names.
   Job workers(List<LocalNode> nodes) {
     workers = nodes;
+    return this;
+  }
+
+  /// Gives a group another number in the specification.
+  Job renumbered(int group, int number) {
+    numbers.put(group, number);
     return this;
   }
 
@@ -119,7 +127,8 @@ final class Job {
     String addresses =
         workers.stream()
             .map(w ->
-                "  - {group: %d, host: %s, port: %d}%n".formatted(w.group(), w.host(), w.port()))
+                "  - {group: %d, host: %s, port: %d}%n"
+                    .formatted(numbers.getOrDefault(w.group(), w.group()), w.host(), w.port()))
             .collect(Collectors.joining());
     LocalNode coordinator = cluster.coordinator();
     StringBuilder yaml = new StringBuilder();

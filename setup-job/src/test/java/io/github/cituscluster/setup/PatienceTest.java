@@ -10,6 +10,7 @@ import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.spec.RetrySpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,5 +84,39 @@ class PatienceTest {
 
     // Then
     assertThat(said()).isEmpty();
+  }
+
+  @Test
+  void aQuestionIsAskedAgainUntilTheAnswerIsYesAndOnlyFailuresAreTold() {
+    // Given
+    Patience patience = new Patience(Duration.ofMinutes(10), SOON, clock::get);
+    AtomicInteger asked = new AtomicInteger();
+
+    // When
+    boolean yes =
+        patience.untilTrue(
+            "the shards",
+            () -> {
+              if (asked.incrementAndGet() == 2) {
+                throw Failure.passing("connection lost");
+              }
+              return asked.get() == 3;
+            });
+
+    // Then
+    assertThat(yes).isTrue();
+    assertThat(said()).containsExactly("waiting: connection lost");
+  }
+
+  @Test
+  void aQuestionWithoutAYesEndsWithTheDeadline() {
+    // Given
+    Patience patience = new Patience(Duration.ofMillis(20), SOON);
+
+    // When
+    boolean yes = patience.untilTrue("the shards", () -> false);
+
+    // Then
+    assertThat(yes).isFalse();
   }
 }

@@ -1,0 +1,107 @@
+package io.github.cituscluster.citus;
+
+import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.Session;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// The shards of one database and the groups that hold them. Copies of reference tables are left
+/// out, because Citus makes and removes them by itself, and so are local tables of the coordinator.
+public record Placements(List<Placement> all) {
+
+  /// One shard on one group.
+  ///
+  /// @param table as a query of this database would write it
+  /// @param bytes with its indexes; null when its node could not be asked
+  public record Placement(long shard, String table, int group, @Nullable Long bytes) {}
+
+  private static final String SHARDS =
+      """
+      SELECT s.shardid, s.logicalrelid::text, p.groupid, %s
+      FROM pg_dist_placement p
+      JOIN pg_dist_shard s USING (shardid)
+      JOIN pg_dist_partition t ON t.logicalrelid = s.logicalrelid
+      %s
+      WHERE NOT (t.partmethod = 'n' AND (t.repmodel = 't' OR t.colocationid = 0))
+      ORDER BY p.groupid, s.logicalrelid::text, s.shardid
+      """;
+
+  private static final String WITHOUT_SIZES = SHARDS.formatted("NULL::bigint", "");
+
+  /// `citus_shards` asks every node, and has a row for each replica that is registered too.
+  private static final String WITH_SIZES =
+      SHARDS.formatted(
+          "z.bytes",
+          "LEFT JOIN (SELECT shardid, max(shard_size) AS bytes FROM citus_shards GROUP BY 1) z"
+              + " USING (shardid)");
+
+  /// Reads the coordinator's own catalogs only.
+  public static Placements look(Session session) {
+    return look(session, WITHOUT_SIZES);
+  }
+
+  /// Asks each node how large its shards are; without sizes where that takes too long or fails.
+  public static Placements lookWithSizes(Session session) {
+    try {
+      return look(session, WITH_SIZES);
+    } catch (Failure e) {
+      return look(session);
+    }
+  }
+
+  private static Placements look(Session session, String query) {
+    return new Placements(
+        session.query(
+            r ->
+                new Placement(
+                    r.getLong(1), r.getString(2), r.getInt(3), r.getObject(4, Long.class)),
+            query));
+  }
+
+  /// The part of some groups.
+  public Placements on(Collection<Integer> groups) {
+    return new Placements(all.stream().filter(p -> groups.contains(p.group())).toList());
+  }
+
+  /// The part of some shards.
+  public Placements of(Set<Long> shards) {
+    return new Placements(all.stream().filter(p -> shards.contains(p.shard())).toList());
+  }
+
+  /// The shards that are here.
+  public Set<Long> shards() {
+    return all.stream().map(Placement::shard).collect(Collectors.toSet());
+  }
+
+  /// The tables that have a shard here.
+  public Set<String> tables() {
+    return byTable().keySet();
+  }
+
+  /// The shards of each table.
+  public Map<String, Placements> byTable() {
+    return all.stream()
+        .collect(
+            Collectors.groupingBy(
+                Placement::table,
+                TreeMap::new,
+                Collectors.collectingAndThen(Collectors.toList(), Placements::new)));
+  }
+
+  /// All bytes that are known.
+  public long bytes() {
+    return all.stream().mapToLong(p -> p.bytes() == null ? 0 : p.bytes()).sum();
+  }
+
+  /// Number and size, for instance `16 shards, 12 MB`.
+  public String text() {
+    String shards = all.size() == 1 ? "1 shard" : all.size() + " shards";
+    boolean known = all.stream().allMatch(p -> p.bytes() != null);
+    return shards + ", " + (known ? Size.pretty(bytes()) : "of unknown size");
+  }
+}

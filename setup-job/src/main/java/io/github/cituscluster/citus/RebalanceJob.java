@@ -1,0 +1,134 @@
+package io.github.cituscluster.citus;
+
+import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.Session;
+import io.github.cituscluster.postgres.Sql;
+import io.github.cituscluster.spec.RebalanceSpec.TransferMode;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A rebalance in the background of one database, as Citus' own tables tell it
+/// (`pg_dist_background_job`, `pg_dist_background_task`, since Citus 11.1).
+///
+/// It belongs to the database and not to who started it: it goes on without this program, and after
+/// a failover of the coordinator. Citus tries a task that failed again, about 30 times in half an
+/// hour, and meanwhile the job counts as running.
+///
+/// @param state a word of `citus_job_status`
+/// @param tasks one for each shard with its colocated ones
+/// @param done tasks that are done
+/// @param failures what tasks that are not done said when they last failed
+public record RebalanceJob(long id, String state, long tasks, long done, List<String> failures) {
+  private static final Set<String> UNDER_WAY =
+      Set.of("scheduled", "running", "cancelling", "failing");
+
+  private static final String LATEST =
+      """
+      SELECT j.job_id, j.state::text, count(t.task_id),
+             count(*) FILTER (WHERE t.status = 'done')
+      FROM pg_dist_background_job j LEFT JOIN pg_dist_background_task t USING (job_id)
+      WHERE j.job_id = (SELECT max(job_id) FROM pg_dist_background_job WHERE job_type = 'rebalance')
+      GROUP BY j.job_id, j.state
+      """;
+
+  private static final String FAILURES =
+      """
+      SELECT task_id, command, coalesce(retry_count, 0), message
+      FROM pg_dist_background_task
+      WHERE job_id = ? AND status NOT IN ('done', 'cancelled', 'unscheduled') AND message <> ''
+        AND (retry_count > 0 OR status = 'error')
+      ORDER BY task_id
+      """;
+
+  private static final String ARRIVED =
+      "SELECT coalesce(sum(target_shard_size), 0)::bigint FROM get_rebalance_progress() WHERE progress = 1";
+
+  /// The latest one of the database; none where there never was any.
+  public static Optional<RebalanceJob> latest(Session session) {
+    return session
+        .query(
+            r ->
+                new RebalanceJob(
+                    r.getLong(1), r.getString(2), r.getLong(3), r.getLong(4), List.of()),
+            LATEST)
+        .stream()
+        .findFirst()
+        .map(job -> job.with(job.failures(session)));
+  }
+
+  private RebalanceJob with(List<String> said) {
+    return new RebalanceJob(id, state, tasks, done, said);
+  }
+
+  private List<String> failures(Session session) {
+    return session.query(
+        r ->
+            "task %d (%s) failed %d times: %s"
+                .formatted(
+                    r.getLong(1),
+                    r.getString(2).replace("pg_catalog.", ""),
+                    Math.max(1, r.getInt(3)),
+                    firstLine(r.getString(4))),
+        FAILURES,
+        id);
+  }
+
+  /// The error without its detail, which may quote rows.
+  private static String firstLine(String message) {
+    return message.strip().lines().findFirst().orElse("").replaceFirst("^ERROR: +", "");
+  }
+
+  /// Begins one.
+  ///
+  /// @param strategy null for the database's default one
+  /// @return its number; nothing when Citus finds nothing to move
+  /// @throws io.github.cituscluster.postgres.Failure also when another one is under way
+  public static Optional<Long> start(
+      Session session, boolean drainOnly, @Nullable String strategy, TransferMode mode) {
+    return session
+        .query(
+            r -> r.getObject(1, Long.class),
+            """
+            SELECT citus_rebalance_start(rebalance_strategy => nullif(?, '')::name, drain_only => ?,
+                                         shard_transfer_mode => ?::citus.shard_transfer_mode)
+            """,
+            strategy == null ? "" : strategy,
+            drainOnly,
+            mode.sql())
+        .stream()
+        .flatMap(id -> Optional.ofNullable(id).stream())
+        .findFirst();
+  }
+
+  /// Stops the one that is under way; shards that have moved stay where they are.
+  public static void stop(Session session) {
+    session.execute(Sql.of("SELECT citus_rebalance_stop()"));
+  }
+
+  /// Bytes of unfinished moves that are on their new node already; 0 where nobody knows.
+  public static long arrived(Session session) {
+    try {
+      return session.one(r -> r.getLong(1), ARRIVED);
+    } catch (Failure e) {
+      return 0;
+    }
+  }
+
+  /// Whether it will go on by itself.
+  public boolean isUnderWay() {
+    return UNDER_WAY.contains(state);
+  }
+
+  /// Whether it ended without having moved everything.
+  public boolean isFailed() {
+    return state.equals("failed");
+  }
+
+  /// For instance `job 3 running, 4 of 16 moves done`.
+  public String text() {
+    String said = failures.isEmpty() ? "" : "; " + String.join("; ", failures);
+    return "job %d %s, %d of %d moves done%s".formatted(id, state, done, tasks, said);
+  }
+}

@@ -1,0 +1,49 @@
+package io.github.cituscluster.cli;
+
+import io.github.cituscluster.citus.Passwords;
+import io.github.cituscluster.patroni.RestApi;
+import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.setup.Cluster;
+import io.github.cituscluster.setup.ShardMove;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `move-shard`: moves one shard.
+@Command(
+    name = "move-shard",
+    mixinStandardHelpOptions = true,
+    description =
+        "Moves one shard, and with it the shards that are colocated, to another group, and waits"
+            + " (deadlines.drain).")
+final class MoveShardCommand extends ClusterCommand {
+  @Option(names = "--database", required = true, paramLabel = "NAME", description = "Database.")
+  private String database = "";
+
+  @Option(
+      names = "--shard",
+      required = true,
+      paramLabel = "ID",
+      description = "Number of the shard (citus_shards.shardid).")
+  private long shard;
+
+  @Option(
+      names = "--to-group",
+      required = true,
+      paramLabel = "GROUP",
+      description = "Number of the group that gets it.")
+  private int group;
+
+  @Mixin private TransferOptions transfer = new TransferOptions();
+
+  MoveShardCommand(Map<String, String> environment) {
+    super(environment);
+  }
+
+  @Override
+  int run(Cluster cluster, Connections connections, RestApi api, Passwords passwords) {
+    new ShardMove(cluster, connections, database, transfer.of(cluster)).run(shard, group);
+    return DONE;
+  }
+}

@@ -1,0 +1,20 @@
+package io.github.cituscluster.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// Where a command that Kubernetes runs leaves its last words.
+final class TerminationOptions {
+  @Option(
+      names = "--termination-message",
+      paramLabel = "FILE",
+      description =
+          "Also write the last lines (at most 4096 bytes) there, for Kubernetes:"
+              + " /dev/termination-log.")
+  private @Nullable Path file;
+
+  void write(String text) {
+    TerminationMessage.write(file, text);
+  }
+}

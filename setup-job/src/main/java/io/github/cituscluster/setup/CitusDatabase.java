@@ -1,0 +1,75 @@
+package io.github.cituscluster.setup;
+
+import io.github.cituscluster.citus.DatabaseFacts;
+import io.github.cituscluster.citus.DatabaseFacts.NodeRow;
+import io.github.cituscluster.citus.Placements;
+import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.postgres.Node;
+import io.github.cituscluster.postgres.Parallel;
+import io.github.cituscluster.postgres.Session;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// A database of the coordinator in which nodes are registered, whether or not the specification
+/// names it.
+///
+/// @param nodes the primaries of `pg_dist_node`
+/// @param placements the shards with their sizes
+record CitusDatabase(String name, List<NodeRow> nodes, Placements placements) {
+  private static final String DATABASES =
+      """
+      SELECT datname FROM pg_database
+      WHERE datallowconn AND NOT datistemplate AND datconnlimit <> -2 ORDER BY datname
+      """;
+
+  private static final String HAS_CITUS =
+      "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')";
+
+  /// Looks into each database of the coordinator, all at once.
+  static List<CitusDatabase> all(Cluster cluster, Connections connections) {
+    Node coordinator = cluster.coordinator();
+    List<String> names;
+    try (Session session = connections.open(coordinator, cluster.spec().maintenanceDatabase())) {
+      names = session.query(r -> r.getString(1), DATABASES);
+    }
+    return Parallel.map(names, name -> look(coordinator, connections, name)).stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static Optional<CitusDatabase> look(
+      Node coordinator, Connections connections, String name) {
+    try (Session session = connections.open(coordinator, name)) {
+      if (!session.one(r -> r.getBoolean(1), HAS_CITUS)) {
+        return Optional.empty();
+      }
+      List<NodeRow> nodes = DatabaseFacts.nodes(session);
+      return nodes.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new CitusDatabase(name, nodes, Placements.lookWithSizes(session)));
+    }
+  }
+
+  /// The rows of some groups.
+  List<NodeRow> rows(Collection<Integer> groups) {
+    return nodes.stream().filter(n -> groups.contains(n.group())).toList();
+  }
+
+  /// Whether shards of these groups can go to another one.
+  boolean hasRoomBeside(Collection<Integer> groups) {
+    return nodes.stream()
+        .anyMatch(n -> n.active() && n.shouldHaveShards() && !groups.contains(n.group()));
+  }
+
+  /// Its shards on these groups, table by table, for instance `16 shards, 12 MB (events 8 shards,
+  /// 10 MB; users 8 shards, 2 MB)`.
+  String held(Collection<Integer> groups) {
+    Placements held = placements.on(groups);
+    Stream<String> tables =
+        held.byTable().entrySet().stream().map(t -> t.getKey() + " " + t.getValue().text());
+    return "database \"%s\": %s (%s)"
+        .formatted(name, held.text(), String.join("; ", tables.toList()));
+  }
+}

@@ -1,0 +1,58 @@
+package io.github.cituscluster.setup;
+
+import io.github.cituscluster.setup.Status.Database;
+import io.github.cituscluster.setup.Status.NodeEntry;
+import io.github.cituscluster.setup.Status.Server;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/// A status as a table for people.
+final class StatusText {
+  private StatusText() {}
+
+  static String of(Status status) {
+    StringBuilder text = new StringBuilder();
+    for (Server s : status.nodes()) {
+      text.append(
+          "group %-3d %-24s PostgreSQL %s, Citus %s%n"
+              .formatted(s.group(), s.address(), s.postgresql(), s.citus()));
+    }
+    status
+        .configurationDrift()
+        .forEach(line -> text.append("dynamic configuration drift %s%n".formatted(line)));
+    for (Database d : status.databases()) {
+      text.append("%ndatabase \"%s\"%n".formatted(d.name()));
+      for (NodeEntry n : d.nodes()) {
+        text.append(
+            "  node       group %-3d %-24s %s, %s, %d shards%s%n"
+                .formatted(
+                    n.group(),
+                    n.address(),
+                    n.active() ? "active" : "DISABLED",
+                    n.metadataSynced() ? "metadata synced" : "METADATA NOT SYNCED",
+                    n.shards(),
+                    n.idle()
+                        ? ": HOLDS NOTHING until a rebalance (citus-setup rebalance start)"
+                        : ""));
+      }
+      text.append(
+          "  health     %s%n"
+              .formatted(
+                  d.unreachable().isEmpty()
+                      ? "all nodes reach each other"
+                      : "NO CONNECTION " + d.unreachable()));
+      text.append(
+          "  extensions %s%n"
+              .formatted(
+                  d.extensions().entrySet().stream()
+                      .map(e -> e.getKey() + " " + e.getValue())
+                      .collect(Collectors.joining(", "))));
+      d.authinfo()
+          .forEach((role, groups) ->
+              text.append("  authinfo   %s on groups %s%n".formatted(role, new TreeSet<>(groups))));
+      text.append(d.drift().isEmpty() ? "  drift      none\n" : "");
+      d.drift().forEach(line -> text.append("  drift      %s%n".formatted(line)));
+    }
+    return text.toString().stripTrailing();
+  }
+}
