@@ -4,11 +4,16 @@
 administrator:
   user: {{ .Values.patroni.superuser.username | quote }}
   passwordFile: /etc/citus-cluster/passwords/superuser
+  previousPasswordFile: /etc/citus-cluster/passwords/previous-superuser
+replication:
+  user: {{ .Values.patroni.replication.username | quote }}
+  passwordFile: /etc/citus-cluster/passwords/replication
 patroni:
   restartPolicy: {{ .Values.setupJob.restartPolicy }}
   {{- if include "citus.restapiKey" . }}
   user: patroni
   passwordFile: /etc/citus-cluster/passwords/restapi
+  previousPasswordFile: /etc/citus-cluster/passwords/previous-restapi
   {{- end }}
 coordinator:
   {{- include "citus.node" (dict "root" . "group" (first $groups)) | nindent 2 }}
@@ -70,6 +75,13 @@ databases:
     {{- end }}
   {{- end }}
 {{- end }}
+{{- with .Values.removedGroups }}
+removedGroups:
+  {{- range . }}
+  - {group: {{ .group }}, drain: {{ .drain | default false }}}
+  {{- end }}
+{{- end }}
+rebalance: {{ .Values.rebalance | toJson }}
 deadlines: {{ .Values.setupJob.deadlines | toJson }}
 {{- end }}
 
@@ -111,6 +123,15 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/component: setup
 {{- end }}
 
+{{/* What both Jobs share: when Kubernetes gives up. Exit code 1 may pass by itself, 2 will not. */}}
+{{- define "citus.podFailurePolicy" -}}
+rules:
+  - action: Ignore
+    onPodConditions: [{type: DisruptionTarget}]
+  - action: FailJob
+    onExitCodes: {containerName: setup, operator: In, values: [2]}
+{{- end }}
+
 {{/* Name of the setup Job. One without hooks cannot be changed, so that another thing to do is another Job. In: root. */}}
 {{- define "citus.setupJob" -}}
 {{ include "citus.name" . }}-setup
@@ -120,7 +141,18 @@ app.kubernetes.io/component: setup
 {{- end -}}
 {{- end }}
 
-{{/* The pod of the setup job and of helm test. In: dict root, command. */}}
+{{/* What the pod mounts beside the passwords: the specification and the init scripts. In: root. */}}
+{{- define "citus.specFiles" -}}
+cluster.yaml: |
+  {{- include "citus.spec" . | nindent 2 }}
+{{- range .Values.additionalDatabases }}
+{{- if .initSQL }}
+{{ include "citus.initScript" .name }}: {{ .initSQL | toJson }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* The pod of the setup job, of the guard and of helm test. In: dict root, command, configMap with the specification (that of the setup job). */}}
 {{- define "citus.setupPod" -}}
 {{- $values := .root.Values -}}
 restartPolicy: Never
@@ -146,7 +178,7 @@ containers:
   - name: setup
     image: {{ include "citus.image" (dict "root" .root "image" $values.setupJob.image) }}
     imagePullPolicy: {{ $values.setupJob.image.pullPolicy }}
-    args: [{{ .command }}, --spec, /etc/citus-cluster/spec/cluster.yaml{{ if eq .command "setup" }}, --termination-message, /dev/termination-log{{ end }}]
+    args: [{{ .command }}, --spec, /etc/citus-cluster/spec/cluster.yaml{{ if ne .command "verify" }}, --termination-message, /dev/termination-log{{ end }}]
     securityContext:
       allowPrivilegeEscalation: false
       readOnlyRootFilesystem: true
@@ -157,18 +189,30 @@ containers:
       - {name: passwords, mountPath: /etc/citus-cluster/passwords, readOnly: true}
 volumes:
   - name: spec
-    configMap: {name: {{ include "citus.name" .root }}-setup}
+    configMap: {name: {{ .configMap | default (printf "%s-setup" (include "citus.name" .root)) }}}
   - name: passwords
-    secret:
-      secretName: {{ include "citus.secret" .root }}
-      items:
-        - {key: {{ $values.secret.keys.superuserPassword }}, path: superuser}
-        {{- with include "citus.restapiKey" .root }}
-        - {key: {{ . }}, path: restapi}
-        {{- end }}
-        {{- range $values.roles }}
-        {{- if include "citus.hasPassword" . }}
-        - {key: {{ .secretKey | default (printf "%s-password" .name) }}, path: {{ printf "role-%s" (sha256sum .name | trunc 12) }}}
-        {{- end }}
-        {{- end }}
+    projected:
+      sources:
+        - secret:
+            name: {{ include "citus.secret" .root }}
+            items:
+              - {key: {{ $values.secret.keys.superuserPassword }}, path: superuser}
+              - {key: {{ $values.secret.keys.replicationPassword }}, path: replication}
+              {{- with include "citus.restapiKey" .root }}
+              - {key: {{ . }}, path: restapi}
+              {{- end }}
+              {{- range $values.roles }}
+              {{- if include "citus.hasPassword" . }}
+              - {key: {{ .secretKey | default (printf "%s-password" .name) }}, path: {{ printf "role-%s" (sha256sum .name | trunc 12) }}}
+              {{- end }}
+              {{- end }}
+        # Passwords that servers may still have, while somebody changes them.
+        - secret:
+            name: {{ include "citus.secret" .root }}
+            optional: true
+            items:
+              - {key: previous-{{ $values.secret.keys.superuserPassword }}, path: previous-superuser}
+              {{- with include "citus.restapiKey" .root }}
+              - {key: previous-{{ . }}, path: previous-restapi}
+              {{- end }}
 {{- end }}

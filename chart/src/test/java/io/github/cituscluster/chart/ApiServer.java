@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -62,6 +63,7 @@ record ApiServer(HttpServer server) implements AutoCloseable {
                   .filter(o -> path.equals(placeOf(o)))
                   .map(JsonNode::toString)
                   .findFirst()
+                  .or(() -> list(path, objects))
                   .orElseGet(() -> resources(path));
         };
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
@@ -115,12 +117,26 @@ record ApiServer(HttpServer server) implements AutoCloseable {
                 "]}"));
   }
 
+  private static Optional<String> list(String path, List<JsonNode> objects) {
+    List<JsonNode> items = objects.stream().filter(o -> path.equals(folderOf(o))).toList();
+    return items.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "{\"kind\": \"List\", \"apiVersion\": \"v1\", \"items\": %s}".formatted(items));
+  }
+
   private static String placeOf(JsonNode object) {
-    return "/api/v1/namespaces/%s/%s/%s"
+    return folderOf(object) + "/" + object.at("/metadata/name").asString("");
+  }
+
+  private static String folderOf(JsonNode object) {
+    String version = object.path("apiVersion").asString("v1");
+    return "/%s/%s/namespaces/%s/%s"
         .formatted(
+            version.contains("/") ? "apis" : "api",
+            version,
             object.at("/metadata/namespace").asString(""),
-            plural(object.path("kind").asString("")),
-            object.at("/metadata/name").asString(""));
+            plural(object.path("kind").asString("")));
   }
 
   private static String plural(String kind) {

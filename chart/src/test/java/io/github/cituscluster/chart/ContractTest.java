@@ -75,11 +75,13 @@ class ContractTest {
       for (JsonNode mount : container.path("volumeMounts")) {
         for (JsonNode volume : pod.spec().path("volumes")) {
           if (volume.get("name").equals(mount.get("name"))) {
-            volume
-                .at("/secret/items")
-                .forEach(item ->
-                    files.add(
-                        mount.get("mountPath").asString() + "/" + item.get("path").asString()));
+            for (JsonNode source : volume.at("/projected/sources")) {
+              source
+                  .at("/secret/items")
+                  .forEach(item ->
+                      files.add(
+                          mount.get("mountPath").asString() + "/" + item.get("path").asString()));
+            }
           }
         }
       }

@@ -49,6 +49,13 @@ class ReferenceTest {
         if (volume.has("secret") && !rendering.manifests("Secret").isEmpty()) {
           assertKeys(rendering, "Secret/" + volume.at("/secret/secretName").asString(), volume);
         }
+        for (JsonNode source : volume.at("/projected/sources")) {
+          JsonNode secret = source.path("secret");
+          if (!secret.path("optional").asBoolean(false)
+              && !rendering.manifests("Secret").isEmpty()) {
+            assertKeys(rendering, "Secret/" + secret.path("name").asString(), secret);
+          }
+        }
       }
     }
   }
