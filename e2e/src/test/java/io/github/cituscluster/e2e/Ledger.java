@@ -20,7 +20,7 @@ final class Ledger {
   private final Map<String, Map<Integer, String>> keys = new HashMap<>();
 
   /// Makes one distributed table in each database, without a constraint that would hide a row
-  /// written twice.
+  /// written twice; shards that move need to know their rows all the same.
   ///
   /// @param groups worker groups on which the shards lie
   Ledger(Release release, List<Integer> groups) {
@@ -44,6 +44,7 @@ final class Ledger {
       """
       CREATE TABLE writes (key bigint NOT NULL, writer text NOT NULL, id bigint NOT NULL);
       CREATE INDEX ON writes (key, writer, id);
+      ALTER TABLE writes REPLICA IDENTITY FULL;
       SET citus.shard_count = 4;
       SELECT create_distributed_table('writes', 'key');
       """;

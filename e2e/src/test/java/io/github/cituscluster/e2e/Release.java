@@ -84,6 +84,17 @@ final class Release {
     return log(jobPods().getLast());
   }
 
+  /// The log of the job that lets worker groups go.
+  String removalLog() {
+    return Lab.client()
+        .batch()
+        .v1()
+        .jobs()
+        .inNamespace(namespace())
+        .withName(name + "-remove-groups")
+        .getLog();
+  }
+
   /// The pods of the setup job's last run: one for each try.
   List<String> jobPods() {
     return Lab.client()

@@ -1,0 +1,141 @@
+package io.github.cituscluster.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// A changed Secret is carried to servers, nodes and Patroni, while clients write. One cluster for
+/// all, in this order.
+@NeedsKubernetes
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
+class PasswordRotationIT {
+  @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("passwords");
+
+  private static final Shape SHAPE = new Shape(1, List.of(2, 1));
+
+  private final Release release = new Release(NAMESPACE, "c");
+  private final Writing writing = new Writing(release, List.of(1, 2), "PasswordRotationIT");
+  private Map<String, String> incarnations = Map.of();
+
+  @BeforeAll
+  void installs() {
+    release.install(SHAPE.yaml()).succeeds();
+    release.awaitHealthy(SHAPE);
+    incarnations = release.incarnations(SHAPE);
+  }
+
+  @Test
+  @Order(1)
+  void thePasswordsOfTheServersChangeUnderLoad() {
+    Written written =
+        writing.during(
+            "changed passwords of superuser, replication, REST API",
+            1,
+            course -> {
+              change(
+                  Map.of(
+                      "previous-superuser-password", release.password("superuser-password"),
+                      "superuser-password", "a new 'password' \\ of mine",
+                      "replication-password", "new: replication # password",
+                      "previous-restapi-password", release.password("restapi-password"),
+                      "restapi-password", "new-restapi-password"));
+              Ended helm = release.upgrade(SHAPE.yaml()).succeeds();
+              Times.seconds("PasswordRotationIT", "changed passwords", "helm", helm.seconds());
+            });
+
+    System.out.println(release.jobLog());
+    assertThat(release.jobLog()).contains("passwords changed");
+    assertThat(written.of("error", "")).as("errors of clients").isEmpty();
+    try (ClientPod client = ClientPod.of(release, "superuser")) {
+      assertThat(client.superuserSql("c-rw", "shop", "SELECT count(*) > 0 FROM writes"))
+          .isEqualTo("t");
+      assertThat(client.superuserSql("c-2", "shop", "SELECT 1")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  @Order(2)
+  void membersTakeThemWithoutARestart() {
+    for (Pod pod : release.pods(SHAPE)) {
+      String name = pod.getMetadata().getName();
+      await(name + " has the new passwords")
+          .atMost(Duration.ofMinutes(4))
+          .untilAsserted(() ->
+              assertThat(news(release.log(name)))
+                  .contains("superuser")
+                  .contains("replication")
+                  .contains("restapi"));
+    }
+    String cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_replication";
+    String primary = release.group(1).primary().getMetadata().getName();
+    assertThat(Exec.in(NAMESPACE.name(), primary, "psql", "-XAtqc", cut).strip()).isEqualTo("1");
+
+    release.awaitHealthy(SHAPE);
+    release.group(1).switchover(release.group(1).replica().getMetadata().getName());
+    release.awaitHealthy(SHAPE);
+    assertThat(release.incarnations(SHAPE)).isEqualTo(incarnations);
+  }
+
+  private static String news(String log) {
+    return String.join(
+        "\n", log.lines().filter(l -> l.contains("Patroni has the new password of")).toList());
+  }
+
+  @Test
+  @Order(3)
+  void thePreviousOnesMayGo() {
+    change(Map.of("previous-superuser-password", "", "previous-restapi-password", ""));
+
+    release.upgrade(SHAPE.yaml()).succeeds();
+
+    assertThat(release.jobLog()).contains("done: nothing to change");
+    release.helm("test").succeeds();
+  }
+
+  @Test
+  @Order(4)
+  void anApplicationsPasswordChangesToo() {
+    try (ClientPod before = ClientPod.of(release, "before")) {
+      assertThat(before.sql("c-rw", "shop", "SELECT 1")).isEqualTo("1");
+      change(Map.of("app-password", "another: of the application"));
+
+      release.upgrade(SHAPE.yaml()).succeeds();
+
+      assertThatThrownBy(() -> before.sql("c-rw", "shop", "SELECT 1"))
+          .hasMessageContaining("password authentication failed");
+      try (ClientPod after = ClientPod.of(release, "after")) {
+        assertThat(after.sql("c-rw", "shop", "SELECT count(*) > 0 FROM writes")).isEqualTo("t");
+      }
+    }
+  }
+
+  private static void change(Map<String, String> passwords) {
+    Lab.client()
+        .secrets()
+        .inNamespace(NAMESPACE.name())
+        .withName("c")
+        .edit(s -> new SecretBuilder(s).withStringData(new HashMap<>(passwords)).build());
+  }
+
+  @AfterAll
+  void nothingIsLost() {
+    writing.assertComplete();
+  }
+}
