@@ -136,7 +136,7 @@ rules:
 {{- define "citus.setupJob" -}}
 {{ include "citus.name" . }}-setup
 {{- if not .Values.setupJob.useHelmHooks -}}
-{{- $work := list (include "citus.spec" .) (include "citus.setupPod" (dict "root" . "command" "setup")) (toJson .Values.additionalDatabases) (toJson .Values.setupJob) -}}
+{{- $work := list (include "citus.spec" .) (include "citus.setupPod" (dict "root" . "arguments" (list "setup"))) (toJson .Values.additionalDatabases) (toJson .Values.setupJob) -}}
 -{{ $work | join "" | sha256sum | trunc 8 }}
 {{- end -}}
 {{- end }}
@@ -152,7 +152,7 @@ cluster.yaml: |
 {{- end }}
 {{- end }}
 
-{{/* The pod of the setup job, of the guard and of helm test. In: dict root, command, configMap with the specification (that of the setup job). */}}
+{{/* The pod of the setup job and of other commands. In: dict root, arguments, configMap with the specification (that of the setup job). */}}
 {{- define "citus.setupPod" -}}
 {{- $values := .root.Values -}}
 restartPolicy: Never
@@ -178,7 +178,7 @@ containers:
   - name: setup
     image: {{ include "citus.image" (dict "root" .root "image" $values.setupJob.image) }}
     imagePullPolicy: {{ $values.setupJob.image.pullPolicy }}
-    args: [{{ .command }}, --spec, /etc/citus-cluster/spec/cluster.yaml{{ if ne .command "verify" }}, --termination-message, /dev/termination-log{{ end }}]
+    args: {{ concat .arguments (list "--spec" "/etc/citus-cluster/spec/cluster.yaml") | toJson }}
     securityContext:
       allowPrivilegeEscalation: false
       readOnlyRootFilesystem: true

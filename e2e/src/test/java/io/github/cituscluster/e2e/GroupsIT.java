@@ -3,8 +3,10 @@ package io.github.cituscluster.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -83,8 +85,33 @@ class GroupsIT {
     release.helm("test").succeeds();
   }
 
+  /// As `kubectl create job --from=cronjob/c-shards` does.
   @Test
   @Order(3)
+  void theShardsAreToldByAJobMadeOfACronJob() {
+    var jobs = Lab.client().batch().v1();
+    var template = jobs.cronjobs().inNamespace(NAMESPACE.name()).withName("c-shards").require();
+    jobs.jobs()
+        .resource(
+            new JobBuilder()
+                .withNewMetadata()
+                .withName("shards")
+                .withNamespace(NAMESPACE.name())
+                .endMetadata()
+                .withSpec(template.getSpec().getJobTemplate().getSpec())
+                .build())
+        .create();
+
+    var job = jobs.jobs().inNamespace(NAMESPACE.name()).withName("shards");
+    await("the job has ended")
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> Objects.equals(job.require().getStatus().getSucceeded(), 1));
+    System.out.println(job.getLog());
+    assertThat(job.getLog()).contains("database \"shop\"", "group 3   c-3:5432");
+  }
+
+  @Test
+  @Order(4)
   void aGroupIsDrainedAndThenTakenAway() {
     Written written =
         writing.during(
