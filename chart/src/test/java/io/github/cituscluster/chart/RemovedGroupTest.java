@@ -6,21 +6,60 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Before helm deletes a group's servers, a Job looks whether they hold shards.
 @NeedsHelm
 class RemovedGroupTest {
   private static final String JOB = "Job/demo-remove-groups";
+  private static final String CONFIGURATION = "ConfigMap/demo-remove-groups";
+
+  @Test
+  void theJobComesBeforeTheUpgradeWithTheNewSpecification() throws IOException {
+    Rendering rendering = rendered("{}", "demo-3", "demo", "patroni");
+
+    assertThat(rendering.manifest(JOB).at("/metadata/annotations/helm.sh~1hook").asString())
+        .isEqualTo("pre-upgrade");
+    assertThat(rendering.manifest(CONFIGURATION).at("/metadata/annotations"))
+        .isEqualTo(
+            Yaml.MAPPER.readTree(
+                """
+                helm.sh/hook: pre-upgrade
+                helm.sh/hook-weight: "-1"
+                helm.sh/hook-delete-policy: before-hook-creation
+                """));
+    assertThat(rendering.manifest(CONFIGURATION).at("/data"))
+        .isEqualTo(rendering.manifest("ConfigMap/demo-setup").at("/data"));
+  }
+
+  @Test
+  void itsPodIsThatOfTheSetupJobButForWhatItDoesAndReads() throws IOException {
+    Rendering rendering = rendered("{}", "demo-3", "demo", "patroni");
+    ObjectNode pod = (ObjectNode) rendering.manifest(JOB).at("/spec/template");
+    ObjectNode expected =
+        (ObjectNode) rendering.manifest("Job/demo-setup").at("/spec/template").deepCopy();
+    ((ObjectNode) expected.at("/spec/volumes/0/configMap")).put("name", "demo-remove-groups");
+    ((ObjectNode) expected.at("/spec/containers/0"))
+        .withArray("args")
+        .set(0, Yaml.MAPPER.valueToTree("remove-groups"));
+
+    assertThat(pod).isEqualTo(expected);
+  }
 
   @ParameterizedTest
   @CsvSource({
-    "demo-3, demo, patroni, 'pre-upgrade,pre-rollback'",
-    "demo-2, demo, patroni, pre-rollback",
-    "other-3, other, patroni, pre-rollback",
-    "demo-3, demo, another, pre-rollback"
+    "{}, demo-2, demo, patroni",
+    "{}, other-3, other, patroni",
+    "{}, demo-3, demo, another",
+    "'setupJob: {useHelmHooks: false}', demo-3, demo, patroni"
   })
-  void anUpgradeWaitsForTheJobOnlyWhenAGroupIsAboutToGo(
-      String name, String scope, String application, String hooks) throws IOException {
+  void anUpgradeThatTakesNoGroupAwayDoesNotWait(
+      String values, String name, String scope, String application) throws IOException {
+    assertThat(rendered(values, name, scope, application).ids()).doesNotContain(JOB, CONFIGURATION);
+  }
+
+  private static Rendering rendered(String values, String name, String scope, String application)
+      throws IOException {
     String there =
         """
         apiVersion: apps/v1
@@ -32,27 +71,8 @@ class RemovedGroupTest {
           annotations: {meta.helm.sh/release-name: demo, meta.helm.sh/release-namespace: elsewhere}
         """
             .formatted(name, scope, application);
-
     try (ApiServer cluster = ApiServer.with(Yaml.MAPPER.readTree(there))) {
-      Rendering rendering = cluster.seenBy(Chart.FOLDER).render("{}");
-
-      assertThat(hooksOf(rendering, JOB)).isEqualTo(hooks);
-      assertThat(hooksOf(rendering, "ConfigMap/demo-remove-groups")).isEqualTo(hooks);
+      return cluster.seenBy(Chart.FOLDER).render(values);
     }
-  }
-
-  private static String hooksOf(Rendering rendering, String id) {
-    return rendering.manifest(id).at("/metadata/annotations/helm.sh~1hook").asString();
-  }
-
-  @Test
-  void theJobReadsTheNewSpecificationAndNotTheOneThatIsThere() {
-    Rendering rendering = Chart.FOLDER.render("{}");
-
-    assertThat(
-            rendering.manifest(JOB).at("/spec/template/spec/volumes/0/configMap/name").asString())
-        .isEqualTo("demo-remove-groups");
-    assertThat(rendering.manifest("ConfigMap/demo-remove-groups").at("/data"))
-        .isEqualTo(rendering.manifest("ConfigMap/demo-setup").at("/data"));
   }
 }
