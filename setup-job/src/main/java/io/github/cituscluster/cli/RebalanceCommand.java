@@ -107,9 +107,9 @@ final class RebalanceCommand extends ClusterCommand {
         yield plans.stream().allMatch(p -> p.moves().isEmpty()) ? DONE : DIFFERENT;
       }
       case START -> {
-        rebalance.start(transfer.of(cluster));
+        List<String> begun = rebalance.start(transfer.of(cluster));
         if (wait) {
-          rebalance.await();
+          rebalance.await(begun);
         }
         yield DONE;
       }

@@ -44,7 +44,8 @@ final class DriverProperties {
   /// on each node by the job itself, so Citus must not carry ALTER ROLE on: add_node in several
   /// databases at once would update the same pg_authid row and fail with "tuple concurrently
   /// updated". Bound values and failed statements, which may hold a password, stay out of the
-  /// server's log, and so do samples, which are drawn before a session can say no.
+  /// server's log, and so do samples, which are drawn before a session can say no; statements with
+  /// verifiers stay out of `pg_stat_statements`, which more people may read than `pg_authid`.
   private static String serverSettings(Deadlines deadlines) {
     long statement = deadlines.statement().toMillis();
     return "-c statement_timeout="
@@ -56,6 +57,7 @@ final class DriverProperties {
         + " -c default_transaction_read_only=off"
         + " -c standard_conforming_strings=on"
         + " -c client_min_messages=warning"
+        + " -c pg_stat_statements.track_utility=off"
         + " -c log_parameter_max_length=0 -c log_parameter_max_length_on_error=0"
         + " -c log_min_error_statement=panic"
         + " -c log_min_duration_sample=-1 -c log_transaction_sample_rate=0"

@@ -20,8 +20,13 @@ import java.util.stream.Stream;
 record CitusDatabase(String name, List<NodeRow> nodes, Placements placements) {
   private static final String DATABASES =
       """
+      SELECT datname FROM pg_database WHERE datallowconn AND datconnlimit <> -2 ORDER BY datname
+      """;
+
+  private static final String CLOSED =
+      """
       SELECT datname FROM pg_database
-      WHERE datallowconn AND NOT datistemplate AND datconnlimit <> -2 ORDER BY datname
+      WHERE NOT datallowconn AND datname <> 'template0' AND datconnlimit <> -2 ORDER BY datname
       """;
 
   private static final String HAS_CITUS =
@@ -39,17 +44,27 @@ record CitusDatabase(String name, List<NodeRow> nodes, Placements placements) {
         .toList();
   }
 
+  /// Databases that let nobody in, so that nobody knows what they hold.
+  static List<String> closed(Cluster cluster, Connections connections) {
+    try (Session session =
+        connections.open(cluster.coordinator(), cluster.spec().maintenanceDatabase())) {
+      return session.query(r -> r.getString(1), CLOSED);
+    }
+  }
+
   private static Optional<CitusDatabase> look(
       Node coordinator, Connections connections, String name) {
     try (Session session = connections.open(coordinator, name)) {
-      if (!session.one(r -> r.getBoolean(1), HAS_CITUS)) {
-        return Optional.empty();
+      if (session.one(r -> r.getBoolean(1), HAS_CITUS)) {
+        List<NodeRow> nodes = DatabaseFacts.nodes(session);
+        return nodes.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new CitusDatabase(name, nodes, Placements.lookWithSizes(session)));
       }
-      List<NodeRow> nodes = DatabaseFacts.nodes(session);
-      return nodes.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new CitusDatabase(name, nodes, Placements.lookWithSizes(session)));
     }
+    // A template that somebody is in cannot be copied.
+    connections.forget(coordinator, name);
+    return Optional.empty();
   }
 
   /// The rows of some groups.

@@ -69,9 +69,10 @@ public final class GroupRemoval {
             .filter(d -> !d.groups().isEmpty())
             .toList();
     refuse(departures);
-    departures.stream()
-        .filter(d -> !d.holding().isEmpty())
-        .forEach(d -> drain.close(d.database(), d.groups()));
+    if (departures.stream().anyMatch(d -> !d.holding().isEmpty())) {
+      // In all, for one that is empty now may get a new table while another one is drained.
+      departures.forEach(d -> drain.close(d.database(), d.groups()));
+    }
     departures.forEach(d -> drain.empty(d.database(), d.groups()));
     departures.forEach(this::remove);
   }
@@ -87,6 +88,9 @@ public final class GroupRemoval {
             .filter(g -> !spec.drains(g))
             .collect(Collectors.toCollection(TreeSet::new));
     kept.forEach(group -> problems.add(holds(group, departures)));
+    if (!departures.isEmpty()) {
+      CitusDatabase.closed(cluster, connections).forEach(name -> problems.add(isClosed(name)));
+    }
     for (Departure departure : departures) {
       Set<Integer> drained = new TreeSet<>(departure.holding());
       drained.removeAll(kept);
@@ -95,6 +99,12 @@ public final class GroupRemoval {
     if (!problems.isEmpty()) {
       throw Failure.permanent(String.join("\n", problems) + "\nnothing was changed");
     }
+  }
+
+  private static String isClosed(String database) {
+    return ("database \"%s\" allows no connections, so that nobody knows whether it has shards on a group that is"
+            + " to leave; say ALTER DATABASE ... ALLOW_CONNECTIONS true, or drop it")
+        .formatted(database);
   }
 
   private static String holds(int group, List<Departure> departures) {

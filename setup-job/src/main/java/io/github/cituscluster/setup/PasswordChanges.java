@@ -42,10 +42,11 @@ final class PasswordChanges {
   ///   changed by then stay, and another look finds the others
   void make(List<Change.Due> changes) {
     Queue<Work> begun = new ConcurrentLinkedQueue<>();
-    long start = System.nanoTime();
     try {
-      List<Work> rows = begin(of(changes, Stage.PASSWORD_ROWS), begun);
+      // The roles first: what is not committed hinders no log-in, locked rows do.
       List<Work> roles = begin(of(changes, Stage.PASSWORDS), begun);
+      long start = System.nanoTime();
+      List<Work> rows = begin(of(changes, Stage.PASSWORD_ROWS), begun);
       if (!rows.isEmpty() && !roles.isEmpty()) {
         awaitLogIns();
       }

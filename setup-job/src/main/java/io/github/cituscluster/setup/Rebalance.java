@@ -78,15 +78,16 @@ public final class Rebalance {
 
   /// Begins a job in each database where there is something to move.
   ///
+  /// @return the databases in which one is under way now
   /// @throws Failure a permanent one naming tables that cannot move, before any job begins
-  public void start(TransferMode mode) {
+  public List<String> start(TransferMode mode) {
     List<DatabasePlan> plans = plan(null);
     List<String> problems = new ArrayList<>();
     plans.forEach(plan -> immovable(plan, mode).ifPresent(problems::add));
     if (!problems.isEmpty()) {
       throw Failure.permanent(String.join("\n", problems) + "\nnothing was started");
     }
-    plans.forEach(plan -> start(plan, mode));
+    return plans.stream().filter(plan -> start(plan, mode)).map(DatabasePlan::database).toList();
   }
 
   private Optional<String> immovable(DatabasePlan plan, TransferMode mode) {
@@ -102,27 +103,35 @@ public final class Rebalance {
     }
   }
 
-  private void start(DatabasePlan plan, TransferMode mode) {
+  private boolean start(DatabasePlan plan, TransferMode mode) {
     try (Session session = open(plan.database())) {
       RebalanceJob running =
           RebalanceJob.latest(session).filter(RebalanceJob::isUnderWay).orElse(null);
       if (running != null) {
         say(plan.database(), "a rebalance is under way: " + running.text());
-        return;
+        return true;
       }
+      var job = RebalanceJob.start(session, false, strategy, mode);
       say(
           plan.database(),
-          RebalanceJob.start(session, false, strategy, mode)
-              .map(job -> "created job %d in the background".formatted(job))
+          job.map(id -> "created job %d in the background".formatted(id))
               .orElse("nothing to move"));
+      return job.isPresent();
     }
   }
 
-  /// Returns when no database has a job under way.
+  /// Returns when none of all databases has a job under way.
+  ///
+  /// @throws Failure like [#await(List)]
+  public void await() {
+    await(databases);
+  }
+
+  /// Returns when none of these databases has a job under way.
   ///
   /// @throws Failure a passing one when `deadlines.drain` is over, a permanent one naming every job
   ///   that failed or was stopped
-  public void await() {
+  public void await(List<String> databases) {
     Patience patience = new Patience(cluster.spec().deadlines().drain(), cluster.spec().retries());
     List<String> unfinished =
         databases.stream()

@@ -42,6 +42,7 @@ public record Status(
 
   /// A row of `pg_dist_node`.
   ///
+  /// @param takesShards whether Citus may put shards there; a coordinator's row says no by itself
   /// @param idle whether it may hold shards, and holds none although the database has some
   public record NodeEntry(
       int group,
@@ -49,6 +50,7 @@ public record Status(
       boolean active,
       boolean metadataSynced,
       long shards,
+      boolean takesShards,
       boolean idle) {}
 
   /// Looks at everything, the connections between the nodes included.
@@ -93,6 +95,7 @@ public record Status(
                     r.active(),
                     r.metadataSynced(),
                     coordinator.shardsOn(r.group()),
+                    r.shouldHaveShards(),
                     r.shouldHaveShards()
                         && coordinator.shardsOn(r.group()) == 0
                         && !coordinator.shards().isEmpty()))

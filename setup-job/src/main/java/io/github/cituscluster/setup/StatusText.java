@@ -31,9 +31,7 @@ final class StatusText {
                     n.active() ? "active" : "DISABLED",
                     n.metadataSynced() ? "metadata synced" : "METADATA NOT SYNCED",
                     n.shards(),
-                    n.idle()
-                        ? ": HOLDS NOTHING until a rebalance (citus-setup rebalance start)"
-                        : ""));
+                    note(n)));
       }
       text.append(
           "  health     %s%n"
@@ -54,5 +52,12 @@ final class StatusText {
       d.drift().forEach(line -> text.append("  drift      %s%n".formatted(line)));
     }
     return text.toString().stripTrailing();
+  }
+
+  private static String note(NodeEntry node) {
+    if (node.idle()) {
+      return ": HOLDS NOTHING until a rebalance (citus-setup rebalance start)";
+    }
+    return node.group() == 0 || node.takesShards() ? "" : ", TAKES NO NEW SHARDS (drained)";
   }
 }
