@@ -36,12 +36,10 @@ postgresql:
     {{- range $patroni.postgresql.pgIdent }}
     - {{ . | quote }}
     {{- end }}
-# Patroni drops logical slots that it does not know; those of shards that move are Citus' own.
+# Patroni drops logical slots that it does not know. Those of shards that move are Citus' own, in whatever database.
 ignore_slots:
-  {{- range prepend .root.Values.additionalDatabases (dict "name" $patroni.database) }}
-  - {type: logical, database: {{ .name | quote }}, plugin: pgoutput}
-  - {type: logical, database: {{ .name | quote }}, plugin: citus}
-  {{- end }}
+  - {type: logical, plugin: pgoutput}
+  - {type: logical, plugin: citus}
   {{- range $patroni.ignoreSlots }}
   - {{ toJson . }}
   {{- end }}

@@ -123,6 +123,20 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/component: setup
 {{- end }}
 
+{{/* Not empty when a group's StatefulSet is there that the values do not name any more. In: root. */}}
+{{- define "citus.groupGoes" -}}
+{{- $names := list -}}
+{{- range include "citus.groups" . | fromYamlArray -}}
+{{- $names = append $names .name -}}
+{{- end -}}
+{{- range (lookup "apps/v1" "StatefulSet" .Release.Namespace "").items -}}
+{{- $labels := .metadata.labels | default dict -}}
+{{- if and (eq (get $labels "cluster-name") (include "citus.scope" $)) (eq (get $labels "application") $.Values.application) (not (has .metadata.name $names)) -}}
+yes
+{{- end -}}
+{{- end -}}
+{{- end }}
+
 {{/* What both Jobs share: when Kubernetes gives up. Exit code 1 may pass by itself, 2 will not. */}}
 {{- define "citus.podFailurePolicy" -}}
 rules:

@@ -6,7 +6,6 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Before helm deletes a group's servers, a Job looks whether they hold shards.
 @NeedsHelm
@@ -28,22 +27,29 @@ class RemovedGroupTest {
                 helm.sh/hook-weight: "-1"
                 helm.sh/hook-delete-policy: before-hook-creation
                 """));
-    assertThat(rendering.manifest(CONFIGURATION).at("/data"))
-        .isEqualTo(rendering.manifest("ConfigMap/demo-setup").at("/data"));
   }
 
   @Test
-  void itsPodIsThatOfTheSetupJobButForWhatItDoesAndReads() throws IOException {
-    Rendering rendering = rendered("{}", "demo-3", "demo", "patroni");
-    ObjectNode pod = (ObjectNode) rendering.manifest(JOB).at("/spec/template");
-    ObjectNode expected =
-        (ObjectNode) rendering.manifest("Job/demo-setup").at("/spec/template").deepCopy();
-    ((ObjectNode) expected.at("/spec/volumes/0/configMap")).put("name", "demo-remove-groups");
-    ((ObjectNode) expected.at("/spec/containers/0"))
-        .withArray("args")
-        .set(0, Yaml.MAPPER.valueToTree("remove-groups"));
+  void itWaitsForNoKeyThatIsNewInTheSecret() throws IOException {
+    Rendering rendering = rendered("roles: [{name: app}]", "demo-3", "demo", "patroni");
 
-    assertThat(pod).isEqualTo(expected);
+    assertThat(rendering.manifest(JOB).tree().toString())
+        .contains("superuser-password", "\"remove-groups\"")
+        .doesNotContain("app-password", "\"restapi");
+    assertThat(rendering.manifest(CONFIGURATION).at("/data").toString())
+        .contains("group: 2")
+        .doesNotContain("app", "restapi");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false, 290", "true, 0"})
+  void onlyADrainMayTakeLong(boolean drain, int seconds) throws IOException {
+    String values = "removedGroups: [{group: 3, drain: %s}]".formatted(drain);
+
+    Rendering rendering = rendered(values, "demo-3", "demo", "patroni");
+
+    assertThat(rendering.manifest(JOB).at("/spec/activeDeadlineSeconds").asInt(0))
+        .isEqualTo(seconds);
   }
 
   @ParameterizedTest

@@ -30,13 +30,15 @@ class PasswordRotationIT {
 
   private static final Shape SHAPE = new Shape(1, List.of(2, 1));
 
+  private static final String STATISTICS = "additionalExtensions.extensions[0]=pg_stat_statements";
+
   private final Release release = new Release(NAMESPACE, "c");
   private final Writing writing = new Writing(release, List.of(1, 2), "PasswordRotationIT");
   private Map<String, String> incarnations = Map.of();
 
   @BeforeAll
   void installs() {
-    release.install(SHAPE.yaml()).succeeds();
+    release.install(SHAPE.yaml(), STATISTICS).succeeds();
     release.awaitHealthy(SHAPE);
     incarnations = release.incarnations(SHAPE);
   }
@@ -56,7 +58,7 @@ class PasswordRotationIT {
                       "replication-password", "new: replication # password",
                       "previous-restapi-password", release.password("restapi-password"),
                       "restapi-password", "new-restapi-password"));
-              Ended helm = release.upgrade(SHAPE.yaml()).succeeds();
+              Ended helm = release.upgrade(SHAPE.yaml(), STATISTICS).succeeds();
               Times.seconds("PasswordRotationIT", "changed passwords", "helm", helm.seconds());
             });
 
@@ -103,7 +105,7 @@ class PasswordRotationIT {
   void thePreviousOnesMayGo() {
     change(Map.of("previous-superuser-password", "", "previous-restapi-password", ""));
 
-    release.upgrade(SHAPE.yaml()).succeeds();
+    release.upgrade(SHAPE.yaml(), STATISTICS).succeeds();
 
     assertThat(release.jobLog()).contains("done: nothing to change");
     release.helm("test").succeeds();
@@ -116,7 +118,7 @@ class PasswordRotationIT {
       assertThat(before.sql("c-rw", "shop", "SELECT 1")).isEqualTo("1");
       change(Map.of("app-password", "another: of the application"));
 
-      release.upgrade(SHAPE.yaml()).succeeds();
+      release.upgrade(SHAPE.yaml(), STATISTICS).succeeds();
 
       assertThatThrownBy(() -> before.sql("c-rw", "shop", "SELECT 1"))
           .hasMessageContaining("password authentication failed");
@@ -132,6 +134,20 @@ class PasswordRotationIT {
         .inNamespace(NAMESPACE.name())
         .withName("c")
         .edit(s -> new SecretBuilder(s).withStringData(new HashMap<>(passwords)).build());
+  }
+
+  @Test
+  @Order(5)
+  void noVerifierIsInTheStatistics() {
+    String count = "SELECT count(*) FROM pg_stat_statements WHERE query LIKE ";
+    for (String pod : List.of("c-0-0", "c-2-0")) {
+      assertThat(statistics(pod, count + "'%SCRAM-SHA-256$%'")).as(pod).isEqualTo("0");
+      assertThat(statistics(pod, count + "'%INSERT%'")).as(pod).isNotEqualTo("0");
+    }
+  }
+
+  private static String statistics(String pod, String sql) {
+    return Exec.in(NAMESPACE.name(), pod, "psql", "-XAtqd", "citus", "-c", sql).strip();
   }
 
   @AfterAll
