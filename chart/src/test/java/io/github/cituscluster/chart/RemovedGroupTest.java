@@ -64,7 +64,8 @@ class RemovedGroupTest {
     assertThat(rendered(values, name, scope, application).ids()).doesNotContain(JOB, CONFIGURATION);
   }
 
-  private static Rendering rendered(String values, String name, String scope, String application)
+  /// As helm renders it where this StatefulSet is.
+  static Rendering rendered(String values, String name, String scope, String application)
       throws IOException {
     String there =
         """
