@@ -2,40 +2,19 @@ package io.github.cituscluster.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.spec.RetrySpec;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.slf4j.LoggerFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PatienceTest {
   private static final RetrySpec SOON = new RetrySpec(Duration.ofMillis(1), Duration.ofMillis(2));
 
-  private final Logger logger = (Logger) LoggerFactory.getLogger(Patience.class);
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  @RegisterExtension private final Told told = new Told(Patience.class);
   private final AtomicLong clock = new AtomicLong(1_000);
-
-  @BeforeEach
-  void listen() {
-    log.start();
-    logger.addAppender(log);
-    logger.setLevel(Level.INFO);
-  }
-
-  @AfterEach
-  void stopListening() {
-    logger.detachAppender(log);
-    logger.setLevel(null);
-  }
 
   private void wait(Duration each, int tries) {
     Patience patience = new Patience(Duration.ofMinutes(10), SOON, clock::get);
@@ -51,19 +30,15 @@ class PatienceTest {
         });
   }
 
-  private List<String> said() {
-    return log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
-  }
-
   @Test
   void aWaitLogsItsFirstTryThenEveryFifteenSecondsTheLastCauseThenItsEnd() {
     // When
     wait(Duration.ofSeconds(4), 11);
 
     // Then
-    assertThat(said())
+    assertThat(told.lines())
         .containsExactly("waiting: try 1", "waiting: try 5", "waiting: try 9", "group 1 is ready");
-    assertThat(log.list.get(1).getKeyValuePairs().toString())
+    assertThat(told.values(1))
         .isEqualTo("[attempt=\"5\", elapsed=\"20000ms\", remaining=\"580s\"]");
   }
 
@@ -73,7 +48,7 @@ class PatienceTest {
     wait(Duration.ofSeconds(15), 4);
 
     // Then
-    assertThat(said())
+    assertThat(told.lines())
         .containsExactly("waiting: try 1", "waiting: try 2", "waiting: try 3", "group 1 is ready");
   }
 
@@ -83,7 +58,7 @@ class PatienceTest {
     wait(Duration.ofSeconds(60), 1);
 
     // Then
-    assertThat(said()).isEmpty();
+    assertThat(told.lines()).isEmpty();
   }
 
   @Test
@@ -105,7 +80,7 @@ class PatienceTest {
 
     // Then
     assertThat(yes).isTrue();
-    assertThat(said()).containsExactly("waiting: connection lost");
+    assertThat(told.lines()).containsExactly("waiting: connection lost");
   }
 
   @Test
