@@ -21,18 +21,22 @@ synchronous_mode: {{ $patroni.synchronousMode }}
 {{ mergeOverwrite (dict "failsafe_mode" true "primary_stop_timeout" 3) $patroni.configuration | toYaml }}
 postgresql:
   parameters:
-    {{- include "citus.parameters" .group | nindent 4 }}
-  # Over the socket the server's own user, over the network (IPv4 and IPv6) a password.
+    {{- include "citus.parameters" . | nindent 4 }}
+  # Over the socket the server's own user; over the network (IPv4 and IPv6) first what the values say.
   pg_hba:
     - local all all peer map=owner
     - local replication all peer map=owner
     {{- range $patroni.postgresql.pgHba }}
     - {{ . | quote }}
     {{- end }}
-    - host all all all scram-sha-256
-    - host replication all all scram-sha-256
+    {{- range include "citus.hostRules" .root | fromJsonArray }}
+    - {{ . | quote }}
+    {{- end }}
   pg_ident:
     - owner postgres all
+    {{- range include "citus.identities" . | fromJsonArray }}
+    - {{ . | quote }}
+    {{- end }}
     {{- range $patroni.postgresql.pgIdent }}
     - {{ . | quote }}
     {{- end }}
@@ -58,7 +62,23 @@ ignore_slots:
 
 {{/* What each member reads when it starts. In: dict root, group. */}}
 {{- define "citus.patroniMember" -}}
+{{- $restapi := dict }}
+{{- with .root.Values.patroni.restapi.allowlist }}
+{{- $_ := set $restapi "allowlist" . }}
+{{- end }}
+{{- if ne (include "citus.tlsState" .root) "off" }}
+{{- $_ := set $restapi "certfile" "/etc/citus-cluster/tls/server.crt" }}
+{{- $_ := set $restapi "keyfile" "/etc/citus-cluster/tls/server.key" }}
+ctl:
+  cacert: /etc/citus-cluster/tls/ca.crt
+{{- end }}
+{{- with $restapi }}
+restapi: {{ toJson . }}
+{{- end }}
 postgresql:
+  authentication:
+    superuser: {{ include "citus.connectionTls" (dict "root" .root "client" "node") | fromYaml | toJson }}
+    replication: {{ include "citus.connectionTls" (dict "root" .root "client" "replication") | fromYaml | toJson }}
   callbacks:
     on_start: &callback take-primary-label application={{ .root.Values.application }},patroni-scope={{ .group.scope }}
     on_role_change: *callback
@@ -69,16 +89,16 @@ kubernetes:
     {{- include "citus.memberLabels" .root | nindent 4 }}
 {{- end }}
 
-{{/* PostgreSQL's parameters of a group: what a cluster of Citus nodes needs, under what the values say. In: group. */}}
+{{/* PostgreSQL's parameters of a group: what a cluster of Citus nodes needs, under what the values say. In: dict root, group. */}}
 {{- define "citus.parameters" -}}
 {{- $needed := include "citus.neededParameters" . | fromYaml -}}
-{{- mergeOverwrite $needed .parameters | toYaml -}}
+{{- mergeOverwrite $needed .group.parameters | toYaml -}}
 {{- end }}
 
 {{- define "citus.neededParameters" -}}
 password_encryption: scram-sha-256
 # A dead peer is noticed by the connections between the nodes and not by the kernel's minutes.
-citus.node_conninfo: sslmode=prefer connect_timeout=2 keepalives=1 keepalives_idle=3 keepalives_interval=1 keepalives_count=3 tcp_user_timeout=5000
+citus.node_conninfo: {{ range $key, $value := include "citus.connectionTls" (dict "root" .root "client" "node") | fromYaml }}{{ $key }}={{ $value }} {{ end }}connect_timeout=2 keepalives=1 keepalives_idle=3 keepalives_interval=1 keepalives_count=3 tcp_user_timeout=5000
 tcp_keepalives_idle: 3
 tcp_keepalives_interval: 1
 tcp_keepalives_count: 3
@@ -89,7 +109,13 @@ citus.node_connection_timeout: 3000
 wal_retrieve_retry_interval: 500ms
 # What Citus asks of a server; Patroni would set max_prepared_transactions to 0.
 wal_level: logical
-max_prepared_transactions: {{ mul 2 (.parameters.max_connections | default 100 | int) }}
+max_prepared_transactions: {{ mul 2 (.group.parameters.max_connections | default 100 | int) }}
 # A node speaks to itself over the socket, as its own user.
 citus.local_hostname: /run/postgresql
+{{- if ne (include "citus.tlsState" .root) "off" }}
+ssl: "on"
+ssl_ca_file: /etc/citus-cluster/tls/ca.crt
+ssl_cert_file: /etc/citus-cluster/tls/server.crt
+ssl_key_file: /etc/citus-cluster/tls/server.key
+{{- end }}
 {{- end }}

@@ -2,6 +2,7 @@
 {{- define "citus.pod" -}}
 {{- $root := .root -}}
 {{- $values := .root.Values -}}
+{{- $scheme := ternary "HTTP" "HTTPS" (eq (include "citus.tlsState" .root) "off") -}}
 metadata:
   labels:
     {{- include "citus.groupLabels" . | nindent 4 }}
@@ -75,18 +76,18 @@ spec:
         {{- toYaml . | nindent 8 }}
         {{- end }}
       startupProbe:
-        httpGet: {path: /liveness, port: patroni}
+        httpGet: {path: /liveness, port: patroni, scheme: {{ $scheme }}}
         periodSeconds: 1
         failureThreshold: 120
       # Patroni answers without asking PostgreSQL; a frozen one has to be killed, for it still acknowledges TCP.
       livenessProbe:
-        httpGet: {path: /liveness, port: patroni}
+        httpGet: {path: /liveness, port: patroni, scheme: {{ $scheme }}}
         periodSeconds: 3
         timeoutSeconds: 3
         failureThreshold: 3
         terminationGracePeriodSeconds: 2
       readinessProbe:
-        httpGet: {path: /readiness, port: patroni}
+        httpGet: {path: /readiness, port: patroni, scheme: {{ $scheme }}}
         periodSeconds: 3
         timeoutSeconds: 3
         failureThreshold: 2
@@ -95,6 +96,7 @@ spec:
         - {name: pgdata, mountPath: /home/postgres/pgdata}
         - {name: patroni, mountPath: /etc/patroni/50-chart.yaml, subPath: patroni.yaml, readOnly: true}
         - {name: passwords, mountPath: /etc/citus-cluster/passwords, readOnly: true}
+        - {name: tls, mountPath: /etc/citus-cluster/tls, readOnly: true}
         - {name: socket, mountPath: /run/postgresql}
         - {name: tmp, mountPath: /tmp}
         - {name: shm, mountPath: /dev/shm}
@@ -116,6 +118,11 @@ spec:
           {{- with include "citus.restapiKey" $root }}
           - {key: {{ . }}, path: restapi}
           {{- end }}
+    - name: tls
+      projected:
+        defaultMode: 0440
+        sources:
+          {{- include "citus.memberCertificates" . | nindent 10 }}
     - name: socket
       emptyDir: {medium: Memory, sizeLimit: 1Mi}
     - name: tmp
@@ -138,6 +145,7 @@ spec:
 - {name: PATRONI_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
 - {name: PATRONI_KUBERNETES_NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}
 - {name: PATRONI_KUBERNETES_POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
+- {name: CERTIFICATES_DIRECTORY, value: /etc/citus-cluster/tls}
 - {name: PATRONI_SUPERUSER_USERNAME, value: {{ $values.patroni.superuser.username | quote }}}
 - {name: PATRONI_SUPERUSER_PASSWORD_FILE, value: /etc/citus-cluster/passwords/superuser}
 - {name: PATRONI_REPLICATION_USERNAME, value: {{ $values.patroni.replication.username | quote }}}

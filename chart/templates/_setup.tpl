@@ -1,15 +1,28 @@
 {{/* The setup job's specification: the cluster that the values describe, by the Services that follow the leaders. In: root. */}}
 {{- define "citus.spec" -}}
 {{- $groups := include "citus.groups" . | fromYamlArray -}}
+{{- $tls := include "citus.tls" . | fromYaml -}}
 administrator:
   user: {{ .Values.patroni.superuser.username | quote }}
   passwordFile: /etc/citus-cluster/passwords/superuser
   previousPasswordFile: /etc/citus-cluster/passwords/previous-superuser
+  {{- if ne $tls.source "off" }}
+  tls:
+    mode: {{ ternary "prefer" $tls.mode $tls.permissive }}
+    rootCertificateFile: /etc/citus-cluster/tls/ca.crt
+    {{- if not $tls.shared }}
+    certificateFile: /etc/citus-cluster/tls/setup.crt
+    keyFile: /etc/citus-cluster/tls/setup.key
+    {{- end }}
+  {{- end }}
 replication:
   user: {{ .Values.patroni.replication.username | quote }}
   passwordFile: /etc/citus-cluster/passwords/replication
 patroni:
   restartPolicy: {{ .Values.setupJob.restartPolicy }}
+  {{- if ne $tls.source "off" }}
+  rootCertificateFile: /etc/citus-cluster/tls/ca.crt
+  {{- end }}
   {{- if include "citus.restapiKey" . }}
   user: patroni
   passwordFile: /etc/citus-cluster/passwords/restapi
@@ -89,8 +102,12 @@ deadlines: {{ .Values.setupJob.deadlines | toJson }}
 {{- define "citus.node" -}}
 host: {{ .group.name }}
 port: {{ .root.Values.service.port }}
+{{- $off := eq (include "citus.tlsState" .root) "off" }}
+{{- if not $off }}
+certificateFile: /etc/citus-cluster/tls/server-{{ .group.number }}.crt
+{{- end }}
 patroni:
-  url: http://{{ .group.name }}-config:8008
+  url: {{ ternary "http" "https" $off }}://{{ .group.name }}-config:8008
   configuration: {{ include "citus.keptConfiguration" . }}
 {{- end }}
 
@@ -201,9 +218,18 @@ containers:
     volumeMounts:
       - {name: spec, mountPath: /etc/citus-cluster/spec, readOnly: true}
       - {name: passwords, mountPath: /etc/citus-cluster/passwords, readOnly: true}
+      {{- if ne (include "citus.tlsState" .root) "off" }}
+      - {name: tls, mountPath: /etc/citus-cluster/tls, readOnly: true}
+      {{- end }}
 volumes:
   - name: spec
     configMap: {name: {{ .configMap | default (printf "%s-setup" (include "citus.name" .root)) }}}
+  {{- if ne (include "citus.tlsState" .root) "off" }}
+  - name: tls
+    projected:
+      sources:
+        {{- include "citus.setupCertificates" .root | nindent 8 }}
+  {{- end }}
   - name: passwords
     projected:
       sources:
