@@ -120,7 +120,8 @@ spec:
           {{- end }}
     - name: tls
       projected:
-        defaultMode: 0440
+        # 0440, in the decimal that every reader of YAML takes for the same.
+        defaultMode: 288
         sources:
           {{- include "citus.memberCertificates" . | nindent 10 }}
     - name: socket

@@ -21,6 +21,13 @@ class UsedValuesTest {
           "/workers/0/citusGroup", "\"3\"",
           "/additionalDatabases/0/workerGroups", "[\"1\"]");
 
+  /// What counts only with another value beside it, by the beginning of its place.
+  private static final Map<String, String> BESIDE =
+      Map.of("/tls/certManager/", "certManager", "/tls/secret/", "secret");
+
+  /// Counts only for certificates that are there already (CertificateTest).
+  private static final String AGE = "/tls/generated/renewAfterDays";
+
   /// What only NOTES.txt tells.
   private static final List<String> NOTES_ONLY = List.of();
 
@@ -29,6 +36,7 @@ class UsedValuesTest {
         Switch.all().stream().filter(Switch::refusesOnly).map(s -> s.place().toString()).toList();
     return Leaf.of(Values.EVERYTHING).stream()
         .filter(leaf -> !refusals.contains(leaf.place().toString()))
+        .filter(leaf -> !leaf.place().toString().equals(AGE))
         .toList();
   }
 
@@ -72,6 +80,15 @@ class UsedValuesTest {
       JsonPointer enabled = block.appendProperty("enabled");
       if (values.at(enabled).isBoolean() && !enabled.equals(place)) {
         values = Yaml.with(values, enabled, Yaml.MAPPER.valueToTree(true));
+      }
+    }
+    for (var beside : BESIDE.entrySet()) {
+      if (place.toString().startsWith(beside.getKey())) {
+        values =
+            Yaml.with(
+                values,
+                JsonPointer.compile("/tls/source"),
+                Yaml.MAPPER.valueToTree(beside.getValue()));
       }
     }
     return values;
