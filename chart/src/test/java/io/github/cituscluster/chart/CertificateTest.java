@@ -135,6 +135,28 @@ class CertificateTest {
     assertThatCode(() -> server.verify(authority.getPublicKey())).doesNotThrowAnyException();
   }
 
+  @Test
+  void anAuthorityThatSomebodyPutThereSignsAndStaysTheirs() throws Exception {
+    Rendering first = Chart.FOLDER.render("{}");
+    ObjectNode authority = (ObjectNode) first.manifest("Secret/demo-ca").tree();
+    ObjectNode given = Yaml.MAPPER.createObjectNode();
+    given.put("apiVersion", "v1").put("kind", "Secret");
+    given.withObject("metadata").put("name", "demo-ca").put("namespace", "elsewhere");
+    given
+        .withObject("data")
+        .put("company.crt", authority.at("/data/1.crt").asString())
+        .put("company.key", authority.at("/data/1.key").asString());
+
+    try (ApiServer cluster = ApiServer.with(given)) {
+      Rendering rendering =
+          cluster.seenBy(Chart.FOLDER).render("{tls: {generated: {authorities: [company]}}}");
+
+      assertThat(rendering.ids()).doesNotContain("Secret/demo-ca");
+      assertThat(certificates(rendering, SERVER, "ca.crt"))
+          .isEqualTo(certificates(first, SERVER, "ca.crt"));
+    }
+  }
+
   /// What helm renders when the Secrets of an earlier rendering are there, but for some.
   private static Rendering upgraded(Rendering earlier, String values, String... lost)
       throws IOException {

@@ -30,11 +30,24 @@ final class ClientPod implements AutoCloseable {
         release.namespace(), name, new Start("sleep", List.of("infinity"), "", release.name()));
   }
 
+  /// The same, with TLS or without, as the servers will have it.
+  static ClientPod undemanding(Release release, String name) {
+    List<String> forever = List.of("infinity");
+    return started(
+        release.namespace(), name, new Start("sleep", forever, "", release.name(), "prefer"));
+  }
+
   /// What a pod runs.
   ///
   /// @param elsewhere a node that it must not run on, or nothing
-  /// @param secret the one with a password of the role `app`
-  record Start(String command, List<String> arguments, String elsewhere, String secret) {}
+  /// @param secret the release's, with a password of the role `app`; certificates have names like it
+  /// @param sslmode in libpq's words
+  record Start(
+      String command, List<String> arguments, String elsewhere, String secret, String sslmode) {
+    Start(String command, List<String> arguments, String elsewhere, String secret) {
+      this(command, arguments, elsewhere, secret, secret.equals("unused") ? "prefer" : "verify-full");
+    }
+  }
 
   /// One that runs a command, with the passwords of a release as variables.
   static ClientPod started(String namespace, String name, Start start) {
@@ -46,6 +59,7 @@ final class ClientPod implements AutoCloseable {
             .replace("{command}", start.command())
             .replace("{arguments}", arguments)
             .replace("{secret}", start.secret())
+            .replace("{sslmode}", start.sslmode())
             .replace("{elsewhere}", start.elsewhere().isEmpty() ? "none" : start.elsewhere());
     Lab.client()
         .load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
@@ -81,11 +95,21 @@ final class ClientPod implements AutoCloseable {
             imagePullPolicy: IfNotPresent
             command: [{command}]
             args: [{arguments}]
+            volumeMounts: [{name: tls, mountPath: /tls, readOnly: true}]
             env:
+              - {name: PGSSLMODE, value: {sslmode}}
+              - {name: PGSSLROOTCERT, value: /tls/ca.crt}
               - {name: APP, valueFrom: {secretKeyRef: {name: {secret}, key: app-password, optional: true}}}
               - {name: SUPERUSER, valueFrom: {secretKeyRef: {name: {secret}, key: superuser-password, optional: true}}}
             resources: {requests: {cpu: 20m, memory: 64Mi}}
             securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+        volumes:
+          - name: tls
+            projected:
+              defaultMode: 288
+              sources:
+                - secret: {name: {secret}-authorities, optional: true}
+                - secret: {name: {secret}-client-tests-tls, optional: true, items: [{key: tls.crt, path: tls.crt}, {key: tls.key, path: tls.key}]}
       """;
 
   String name() {
@@ -102,7 +126,7 @@ final class ClientPod implements AutoCloseable {
     return psql("app", "$APP", host, database, statements);
   }
 
-  /// The same for the superuser.
+  /// The same for the superuser: with the certificate of the tests where there is one.
   String superuserSql(String host, String database, String statements) {
     return psql("postgres", "$SUPERUSER", host, database, statements);
   }
@@ -111,7 +135,9 @@ final class ClientPod implements AutoCloseable {
       String user, String password, String host, String database, String statements) {
     String target = "host=%s user=%s dbname=%s connect_timeout=5".formatted(host, user, database);
     String script =
-        "PGPASSWORD=" + password + " psql -XAtq -v ON_ERROR_STOP=1 -F ' ' -d \"$0\" -c \"$1\"";
+        "[ ! -e /tls/tls.crt ] || export PGSSLCERT=/tls/tls.crt PGSSLKEY=/tls/tls.key; PGPASSWORD="
+            + password
+            + " psql -XAtq -v ON_ERROR_STOP=1 -F ' ' -d \"$0\" -c \"$1\"";
     return run("bash", "-c", script, target, statements).strip();
   }
 

@@ -38,7 +38,7 @@ class PasswordRotationIT {
 
   @BeforeAll
   void installs() {
-    release.install(SHAPE.yaml(), STATISTICS).succeeds();
+    release.install(SHAPE.yamlWithPasswords(), STATISTICS).succeeds();
     release.awaitHealthy(SHAPE);
     incarnations = release.incarnations(SHAPE);
   }
@@ -58,7 +58,7 @@ class PasswordRotationIT {
                       "replication-password", "new: replication # password",
                       "previous-restapi-password", release.password("restapi-password"),
                       "restapi-password", "new-restapi-password"));
-              Ended helm = release.upgrade(SHAPE.yaml(), STATISTICS).succeeds();
+              Ended helm = release.upgrade(SHAPE.yamlWithPasswords(), STATISTICS).succeeds();
               Times.seconds("PasswordRotationIT", "changed passwords", "helm", helm.seconds());
             });
 
@@ -105,7 +105,7 @@ class PasswordRotationIT {
   void thePreviousOnesMayGo() {
     change(Map.of("previous-superuser-password", "", "previous-restapi-password", ""));
 
-    release.upgrade(SHAPE.yaml(), STATISTICS).succeeds();
+    release.upgrade(SHAPE.yamlWithPasswords(), STATISTICS).succeeds();
 
     assertThat(release.jobLog()).contains("done: nothing to change");
     release.helm("test").succeeds();
@@ -118,7 +118,7 @@ class PasswordRotationIT {
       assertThat(before.sql("c-rw", "shop", "SELECT 1")).isEqualTo("1");
       change(Map.of("app-password", "another: of the application"));
 
-      release.upgrade(SHAPE.yaml(), STATISTICS).succeeds();
+      release.upgrade(SHAPE.yamlWithPasswords(), STATISTICS).succeeds();
 
       assertThatThrownBy(() -> before.sql("c-rw", "shop", "SELECT 1"))
           .hasMessageContaining("password authentication failed");

@@ -16,6 +16,14 @@ record Shape(int coordinators, List<Integer> workers) {
 
   private static final String RESOURCES = "{requests: {cpu: 50m, memory: 256Mi}}";
 
+  /// Everybody logs in with passwords.
+  String yamlWithPasswords() {
+    return yaml().replace(CERTIFICATE, "tls: {logins: passwords}");
+  }
+
+  /// The tests themselves are the superuser by a certificate.
+  private static final String CERTIFICATE = "tls: {clients: [{name: tests, role: postgres}]}";
+
   String yaml() {
     return """
     coordinator: {replicas: %d, resources: %s}
@@ -24,8 +32,9 @@ record Shape(int coordinators, List<Integer> workers) {
     setupJob: {resources: {requests: {cpu: 50m, memory: 128Mi}}}
     roles: [{name: app}]
     additionalDatabases: [{name: shop, owner: app, extensions: [pg_trgm], parameters: {work_mem: 16MB}}]
+    %s
     """
-        .formatted(coordinators, RESOURCES, workersYaml());
+        .formatted(coordinators, RESOURCES, workersYaml(), CERTIFICATE);
   }
 
   private String workersYaml() {

@@ -1,0 +1,122 @@
+package io.github.cituscluster.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// TLS comes to a running cluster and goes again, by the step that lets both be. One cluster for
+/// all, in this order.
+@NeedsKubernetes
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
+class SwitchTlsIT {
+  @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("switch-tls");
+
+  private static final Shape SHAPE = new Shape(2, List.of(2));
+  private static final String OFF = "tls.source=off";
+  private static final String PERMISSIVE = "tls.permissive=true";
+  private static final String LOG = "patroni.postgresql.parameters.log_connections=all";
+
+  private final Release release = new Release(NAMESPACE, "c");
+
+  @BeforeAll
+  void installsWithout() {
+    release.install(SHAPE.yaml(), OFF, LOG).succeeds();
+    release.awaitHealthy(SHAPE);
+    try (ClientPod client = ClientPod.undemanding(release, "first")) {
+      client.sql("c-rw", "shop", "CREATE TABLE kept (id bigint, what text)");
+      client.sql("c-rw", "shop", "SELECT create_distributed_table('kept', 'id')");
+    }
+    works("off", l -> l.protocol().isEmpty());
+  }
+
+  @Test
+  @Order(1)
+  void offToStrictIsRefusedAndChangesNothing() {
+    Ended helm = release.upgrade(SHAPE.yaml(), LOG).fails();
+
+    assertThat(helm.output()).contains("upgrade with tls.permissive: true first");
+    works("refused", l -> l.protocol().isEmpty());
+  }
+
+  @Test
+  @Order(2)
+  void offToPermissive() {
+    upgraded("off to permissive", PERMISSIVE);
+    works("permissive", l -> true);
+  }
+
+  @Test
+  @Order(3)
+  void permissiveToStrict() {
+    upgraded("permissive to strict");
+    try (ClientPod client = ClientPod.of(release, "strict")) {
+      assertThat(client.sql("c-rw", "shop", "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"))
+          .isEqualTo("t");
+    }
+    works("strict", l -> true);
+  }
+
+  @Test
+  @Order(4)
+  void strictToPermissive() {
+    upgraded("strict to permissive", PERMISSIVE);
+    works("permissive-again", l -> true);
+  }
+
+  @Test
+  @Order(5)
+  void permissiveToOff() {
+    upgraded("permissive to off", OFF);
+    works("off-again", l -> true);
+    try (ClientPod client = ClientPod.undemanding(release, "plain")) {
+      assertThat(client.sql("c-rw", "shop", "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"))
+          .isEqualTo("f");
+    }
+  }
+
+  private void upgraded(String event, String... set) {
+    var all = new java.util.ArrayList<>(List.of(set));
+    all.add(LOG);
+    long begin = System.nanoTime();
+    Ended helm = release.upgrade(SHAPE.yaml(), all.toArray(String[]::new)).succeeds();
+    Times.seconds("SwitchTlsIT", event, "helm", helm.seconds());
+    release.awaitHealthy(SHAPE);
+    Times.seconds("SwitchTlsIT", event, "healthy", (System.nanoTime() - begin) / 1e9);
+    System.out.println(release.jobLog());
+    release.helm("test").succeeds();
+  }
+
+  /// Rows are written and those of all earlier steps are there.
+  private void works(String step, Predicate<Logins.Login> login) {
+    try (ClientPod client = ClientPod.undemanding(release, "works-" + step)) {
+      String before = client.sql("c-rw", "shop", "SELECT count(*) FROM kept");
+      client.sql(
+          "c-rw",
+          "shop",
+          "INSERT INTO kept SELECT i, '%s' FROM generate_series(1, 100) i".formatted(step));
+      assertThat(client.sql("c-rw", "shop", "SELECT count(*) FROM kept"))
+          .isEqualTo(String.valueOf(Integer.parseInt(before) + 100));
+      assertThat(Integer.parseInt(before) % 100).isZero();
+    }
+    assertThat(Logins.of(release, SHAPE).overTheNetwork()).isNotEmpty().allMatch(login);
+  }
+
+  @AfterAll
+  void nothingIsLost() {
+    try (ClientPod client = ClientPod.undemanding(release, "last")) {
+      assertThat(client.sql("c-rw", "shop", "SELECT count(DISTINCT what), count(*) FROM kept"))
+          .isEqualTo("6 600");
+    }
+  }
+}
