@@ -74,8 +74,7 @@ class CertificatesIT {
     assertThat(logins.overTheNetwork())
         .filteredOn(l -> l.user().equals("standby"))
         .allMatch(l -> l.method().equals("cert"))
-        .allMatch(l ->
-            l.identity().equals("CN=replication-" + l.server().charAt(2) + place));
+        .allMatch(l -> l.identity().equals("CN=replication-" + l.server().charAt(2) + place));
     assertThat(logins.overTheNetwork())
         .filteredOn(l -> l.user().equals("app"))
         .isNotEmpty()
@@ -94,7 +93,8 @@ class CertificatesIT {
         upgradedWhileWriting("renewed certificates", "tls.generated.renewAfterDays=0");
 
     assertThat(served().keySet()).isEqualTo(before.keySet());
-    assertThat(served()).allSatisfy((place, now) -> assertThat(now).isNotEqualTo(before.get(place)));
+    assertThat(served())
+        .allSatisfy((place, now) -> assertThat(now).isNotEqualTo(before.get(place)));
     assertThat(written.of("error", "")).as("errors of clients").isEmpty();
   }
 
@@ -113,7 +113,8 @@ class CertificatesIT {
                 // Clients have to know the next one before it signs.
                 await("the writers trust " + authorities)
                     .atMost(Duration.ofMinutes(3))
-                    .until(() -> trusted("writer-authorities-" + authorities.replaceAll("\\D", "")));
+                    .until(
+                        () -> trusted("writer-authorities-" + authorities.replaceAll("\\D", "")));
               });
       errors.addAll(written.of("error", ""));
     }
@@ -166,8 +167,12 @@ class CertificatesIT {
 
   private static String fingerprint(String pod, String option, int port) {
     String script =
-        "openssl s_client %s -connect 127.0.0.1:%d </dev/null 2>/dev/null | openssl x509 -noout -fingerprint -sha256";
-    return Exec.in(NAMESPACE.name(), pod, "bash", "-c", script.formatted(option, port)).strip();
+        """
+        openssl s_client %s -connect 127.0.0.1:%d </dev/null 2>/dev/null |
+          openssl x509 -noout -fingerprint -sha256
+        """
+            .formatted(option, port);
+    return Exec.in(NAMESPACE.name(), pod, "bash", "-c", script).strip();
   }
 
   private static boolean trusted(String pod) {

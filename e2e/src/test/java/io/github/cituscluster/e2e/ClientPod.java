@@ -40,12 +40,18 @@ final class ClientPod implements AutoCloseable {
   /// What a pod runs.
   ///
   /// @param elsewhere a node that it must not run on, or nothing
-  /// @param secret the release's, with a password of the role `app`; certificates have names like it
+  /// @param secret the release's, with a password of the role `app`; certificates have names like
+  ///   it
   /// @param sslmode in libpq's words
   record Start(
       String command, List<String> arguments, String elsewhere, String secret, String sslmode) {
     Start(String command, List<String> arguments, String elsewhere, String secret) {
-      this(command, arguments, elsewhere, secret, secret.equals("unused") ? "prefer" : "verify-full");
+      this(
+          command,
+          arguments,
+          elsewhere,
+          secret,
+          secret.equals("unused") ? "prefer" : "verify-full");
     }
   }
 

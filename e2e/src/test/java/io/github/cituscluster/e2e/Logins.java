@@ -37,10 +37,12 @@ record Logins(List<Login> all) {
   /// Those of all members so far.
   static Logins of(Release release, Shape shape) {
     List<Login> all = new ArrayList<>();
-    release.pods(shape).forEach(pod -> {
-      String name = pod.getMetadata().getName();
-      collect(name, release.log(name), all);
-    });
+    release
+        .pods(shape)
+        .forEach(pod -> {
+          String name = pod.getMetadata().getName();
+          collect(name, release.log(name), all);
+        });
     return new Logins(all);
   }
 

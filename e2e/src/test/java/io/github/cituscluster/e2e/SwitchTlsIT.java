@@ -2,6 +2,7 @@ package io.github.cituscluster.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
@@ -61,7 +62,9 @@ class SwitchTlsIT {
   void permissiveToStrict() {
     upgraded("permissive to strict");
     try (ClientPod client = ClientPod.of(release, "strict")) {
-      assertThat(client.sql("c-rw", "shop", "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"))
+      assertThat(
+              client.sql(
+                  "c-rw", "shop", "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"))
           .isEqualTo("t");
     }
     works("strict", l -> true);
@@ -80,13 +83,15 @@ class SwitchTlsIT {
     upgraded("permissive to off", OFF);
     works("off-again", l -> true);
     try (ClientPod client = ClientPod.undemanding(release, "plain")) {
-      assertThat(client.sql("c-rw", "shop", "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"))
+      assertThat(
+              client.sql(
+                  "c-rw", "shop", "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"))
           .isEqualTo("f");
     }
   }
 
   private void upgraded(String event, String... set) {
-    var all = new java.util.ArrayList<>(List.of(set));
+    List<String> all = new ArrayList<>(List.of(set));
     all.add(LOG);
     long begin = System.nanoTime();
     Ended helm = release.upgrade(SHAPE.yaml(), all.toArray(String[]::new)).succeeds();

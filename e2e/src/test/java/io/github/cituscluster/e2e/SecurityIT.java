@@ -1,0 +1,296 @@
+package io.github.cituscluster.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// What docs/concepts/security.md claims, tried by somebody who does not belong to the cluster:
+/// each with a right password, certificate or address where one alone must not be enough.
+@NeedsKubernetes
+@TestInstance(Lifecycle.PER_CLASS)
+class SecurityIT {
+  @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("security");
+
+  private static final Shape SHAPE = new Shape(1, List.of(1));
+  private static final String STRICT = " sslmode=verify-full sslrootcert=/tls/ca.crt";
+
+  private final Release release = new Release(NAMESPACE, "c");
+  private final List<String> attempts = new ArrayList<>();
+  private @Nullable ClientPod pod;
+
+  @BeforeAll
+  void installs() {
+    release.install(SHAPE.yaml(), "patroni.postgresql.parameters.log_statement=all").succeeds();
+    release.awaitHealthy(SHAPE);
+    pod = ClientPod.of(release, "outsider");
+    // Somebody's own authority, with a certificate by the name of the setup job.
+    String name = "setup.c." + NAMESPACE.name();
+    outsider()
+        .run(
+            "bash",
+            "-c",
+            """
+            cd /tmp && umask 077
+            openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1 -subj /CN=forged -keyout ca.key -out ca.crt
+            openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=%s -keyout forged.key -out forged.csr
+            openssl x509 -req -in forged.csr -CA ca.crt -CAkey ca.key -days 1 -out forged.crt
+            """
+                .formatted(name));
+    for (String secret : List.of("c-1-tls", "c-1-replication-tls")) {
+      outsider()
+          .run(
+              "bash",
+              "-c",
+              "umask 077; echo '%s' >/tmp/%s.crt; echo '%s' >/tmp/%s.key"
+                  .formatted(text(secret, "tls.crt"), secret, text(secret, "tls.key"), secret));
+    }
+  }
+
+  @Test
+  void plainTcpIsRefusedEvenWithTheRightPassword() {
+    refused("plain TCP", "user=app password=$APP sslmode=disable", "no encryption");
+  }
+
+  @Test
+  void theSuperusersPasswordAloneOpensNothingOverTheNetwork() {
+    refused(
+        "superuser's password, no certificate",
+        "user=postgres password=$SUPERUSER" + STRICT,
+        "requires a valid client certificate");
+  }
+
+  @Test
+  void aCertificateOfAnotherAuthorityIsRefusedWhateverItsName() {
+    refused(
+        "forged certificate by the setup job's name",
+        "user=postgres sslcert=/tmp/forged.crt sslkey=/tmp/forged.key" + STRICT,
+        "unknown ca");
+  }
+
+  @Test
+  void aServersCertificateIsNobody() {
+    refused(
+        "certificate of worker group 1's servers as superuser",
+        certificate("postgres", "c-1-tls") + STRICT,
+        "certificate authentication failed for user \"postgres\"");
+  }
+
+  @Test
+  void anIdentityIsForItsPurposeOnly() {
+    refused(
+        "certificate of replication as superuser",
+        certificate("postgres", "c-1-replication-tls") + STRICT,
+        "certificate authentication failed for user \"postgres\"");
+    refused(
+        "replication certificate of group 1 at group 0",
+        certificate("standby", "c-1-replication-tls") + " replication=true" + STRICT,
+        "certificate authentication failed for user \"standby\"");
+  }
+
+  @Test
+  void anApplicationCannotReplicate() {
+    refused(
+        "application's password for replication",
+        "user=app password=$APP replication=true" + STRICT,
+        "no pg_hba.conf entry for replication connection");
+  }
+
+  @Test
+  void aClientNoticesAnotherServer() {
+    refused(
+        "client that trusts another authority",
+        "user=app password=$APP sslmode=verify-full sslrootcert=/tmp/ca.crt",
+        "certificate verify failed");
+  }
+
+  @Test
+  void anApplicationStaysInItsDatabase() {
+    assertThat(outsider().sql("c-rw", "shop", "SELECT current_user")).isEqualTo("app");
+    String[] deeds = {
+      "SELECT * FROM pg_authid",
+      "SELECT * FROM pg_dist_authinfo",
+      "COPY (SELECT 1) TO PROGRAM 'id'",
+      "SELECT pg_read_file('/etc/citus-cluster/tls/node.key')",
+      "SELECT citus_add_node('elsewhere', 5432)",
+      "SELECT run_command_on_workers('SELECT pg_read_file(''/etc/passwd'')')"
+    };
+    for (String deed : deeds) {
+      String answer = attempt(deed, "user=app password=$APP" + STRICT, "shop", deed);
+      assertThat(answer).as(deed).contains("permission denied");
+    }
+  }
+
+  @Test
+  void theRestApiIsForMembersAndTheJob() {
+    String ask =
+        "curl() { printf 'GET /config HTTP/1.0\\r\\n\\r\\n' | timeout 4 openssl s_client -quiet -connect c-0-config:8008 2>&1; }; curl";
+    String answer = outsider().run("bash", "-c", ask + " || echo no answer");
+    told("REST API from outside", answer);
+    assertThat(answer).contains("no answer").doesNotContain("postgresql");
+    String change =
+        "printf 'PATCH /config HTTP/1.0\\r\\nContent-Length: 11\\r\\n\\r\\n{\"ttl\": 21}' | timeout 4 openssl s_client -quiet -connect c-0-config:8008 2>/dev/null | head -1";
+    String member = Exec.in(NAMESPACE.name(), "c-1-0", "bash", "-c", change);
+    told("REST API changed by a member without the password", member);
+    assertThat(member).contains("401");
+  }
+
+  @Test
+  void noSecretIsWhereItDoesNotBelong() throws IOException {
+    Map<String, String> secrets =
+        Map.of(
+            "superuser's password", release.password("superuser-password"),
+            "password of replication", release.password("replication-password"),
+            "password of the REST API", release.password("restapi-password"),
+            "application's password", release.password("app-password"),
+            "verifier", "SCRAM-SHA-256$4096",
+            "key", "PRIVATE KEY");
+    Map<String, String> places =
+        Map.of(
+            "setup job's log", release.jobLog(),
+            "ConfigMaps", configMaps(),
+            "pods and jobs", pods(),
+            "log of c-0-0 with log_statement=all", release.log("c-0-0"),
+            "log of c-1-0 with log_statement=all", release.log("c-1-0"),
+            "pg_stat_activity", activity());
+    assertThat(release.log("c-1-0")).contains("statement: ");
+    places.forEach((place, text) ->
+        secrets.forEach((name, secret) ->
+            assertThat(text.contains(secret)).as("%s in %s", name, place).isFalse()));
+    // Helm keeps what it rendered: what it made at random, too. docs/concepts/security.md says so.
+    assertThat(helmsOwn()).contains(base64(release.password("superuser-password")));
+  }
+
+  @Test
+  void helmsOwnSecretHoldsNothingOfSecretsThatAreGiven() throws IOException {
+    Release given = new Release(NAMESPACE, "g");
+    Secret passwords = new Secret();
+    passwords.getMetadata().setName("given");
+    passwords.setStringData(
+        Map.of(
+            "superuser-password", "given-superuser-password",
+            "replication-password", "given-replication-password",
+            "restapi-password", "given-restapi-password",
+            "app-password", "given-app-password"));
+    Lab.client().resource(passwords).inNamespace(NAMESPACE.name()).create();
+    given
+        .install(
+            new Shape(1, List.of()).yaml(),
+            "secret.create=false",
+            "secret.name=given",
+            "tls.clients=null",
+            "tls.source=off")
+        .succeeds();
+
+    String held = helmsOwn();
+
+    assertThat(held).contains("g-setup");
+    for (String password : passwords.getStringData().values()) {
+      assertThat(held).doesNotContain(password, base64(password));
+    }
+  }
+
+  private ClientPod outsider() {
+    return Objects.requireNonNull(pod);
+  }
+
+  private static String certificate(String user, String secret) {
+    return "user=%s sslcert=/tmp/%s.crt sslkey=/tmp/%s.key".formatted(user, secret, secret);
+  }
+
+  private void refused(String what, String connection, String answer) {
+    for (String host : List.of("c-rw", "c-1")) {
+      if (!connection.contains("replication") || !host.equals("c-1")) {
+        String said =
+            attempt(what + ", at " + host, "host=" + host + " " + connection, "citus", "SELECT 1");
+        assertThat(said).as(what).contains(answer);
+      }
+    }
+  }
+
+  private String attempt(String what, String connection, String database, String sql) {
+    String host = connection.contains("host=") ? "" : "host=c-rw ";
+    String script =
+        "psql -XAtq -d \"%s%s dbname=%s connect_timeout=5\" -c \"$0\" 2>&1 || true"
+            .formatted(host, connection, database);
+    String answer = outsider().run("bash", "-c", script, sql).strip();
+    told(what, answer);
+    return answer;
+  }
+
+  private void told(String what, String answer) {
+    String line = answer.lines().reduce((first, last) -> last).orElse("");
+    attempts.add("| %s | %s |".formatted(what, line.replace("|", "\\|")));
+  }
+
+  private static String configMaps() {
+    return all(Lab.client().configMaps().inNamespace(NAMESPACE.name()).list().getItems());
+  }
+
+  private static String pods() {
+    return all(Lab.client().pods().inNamespace(NAMESPACE.name()).list().getItems())
+        + all(Lab.client().batch().v1().jobs().inNamespace(NAMESPACE.name()).list().getItems());
+  }
+
+  private static String all(List<? extends HasMetadata> objects) {
+    return Lab.client().getKubernetesSerialization().asYaml(objects);
+  }
+
+  private static String activity() {
+    return Exec.in(
+        NAMESPACE.name(), "c-1-0", "psql", "-XAtqc", "SELECT query FROM pg_stat_activity");
+  }
+
+  /// What the Secrets hold in which helm keeps its releases.
+  private static String helmsOwn() throws IOException {
+    StringBuilder held = new StringBuilder();
+    for (Secret secret :
+        Lab.client()
+            .secrets()
+            .inNamespace(NAMESPACE.name())
+            .withLabel("owner", "helm")
+            .list()
+            .getItems()) {
+      byte[] outer = Base64.getDecoder().decode(secret.getData().get("release"));
+      byte[] packed = Base64.getDecoder().decode(outer);
+      try (GZIPInputStream release = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+        held.append(new String(release.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    }
+    return held.toString();
+  }
+
+  private static String text(String secret, String key) {
+    var secrets = Lab.client().secrets().inNamespace(NAMESPACE.name());
+    String value = secrets.withName(secret).require().getData().get(key);
+    return new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8).strip();
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @AfterAll
+  void tells() throws IOException {
+    String table = "| attempt | answer |\n| --- | --- |\n" + String.join("\n", attempts) + "\n";
+    System.out.println(table);
+    Files.writeString(Times.FOLDER.resolve("e2e-attempts.md"), table);
+  }
+}
