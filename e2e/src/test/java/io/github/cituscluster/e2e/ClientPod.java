@@ -89,7 +89,7 @@ final class ClientPod implements AutoCloseable {
         restartPolicy: Never
         automountServiceAccountToken: false
         terminationGracePeriodSeconds: 0
-        securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+        securityContext: {runAsNonRoot: true, fsGroup: 1000, seccompProfile: {type: RuntimeDefault}}
         affinity:
           nodeAffinity:
             requiredDuringSchedulingIgnoredDuringExecution:
