@@ -10,7 +10,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 
 /// The only imports that are allowed between packages: `cli` -> `setup` -> {`citus`, `patroni`} ->
-/// `postgres`; `spec` is read by all and imports none of them.
+/// `postgres` -> `tls`; `spec` is read by all and imports none of them.
 @AnalyzeClasses(
     packages = "io.github.cituscluster",
     importOptions = ImportOption.DoNotIncludeTests.class)
@@ -29,6 +29,8 @@ class PackageArrowsTest {
           .definedBy("..patroni..")
           .layer("postgres")
           .definedBy("..postgres..")
+          .layer("tls")
+          .definedBy("..tls..")
           .layer("spec")
           .definedBy("..spec..")
           .whereLayer("cli")
@@ -40,7 +42,9 @@ class PackageArrowsTest {
           .whereLayer("patroni")
           .mayOnlyBeAccessedByLayers("setup", "cli")
           .whereLayer("postgres")
-          .mayOnlyBeAccessedByLayers("citus", "patroni", "setup", "cli");
+          .mayOnlyBeAccessedByLayers("citus", "patroni", "setup", "cli")
+          .whereLayer("tls")
+          .mayOnlyBeAccessedByLayers("postgres", "patroni", "setup", "cli");
 
   @ArchTest
   static final ArchRule packagesFormNoCycle =

@@ -9,6 +9,7 @@ import io.github.cituscluster.setup.Cluster;
 import io.github.cituscluster.spec.ClusterSpec;
 import io.github.cituscluster.spec.EnvironmentSpec;
 import io.github.cituscluster.spec.SpecException;
+import io.github.cituscluster.tls.SpecifiedFiles;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -75,11 +76,11 @@ abstract class ClusterCommand implements Callable<Integer> {
   private int work(SpecOptions from, EnvironmentSpec variables) {
     ClusterSpec spec = from.spec(variables);
     Passwords passwords = from.passwords(spec, variables);
+    SpecifiedFiles.check(spec, from.document());
     announce(LoggerFactory.getLogger(getClass()), spec);
     Credentials credentials =
         new Credentials(passwords.administrator(), passwords.previousAdministrator());
-    try (Connections connections =
-            new Connections(spec.administrator(), credentials, spec.deadlines());
+    try (Connections connections = new Connections(spec, credentials);
         RestApi api = new RestApi(spec, passwords.patroni(), passwords.previousPatroni())) {
       return run(new Cluster(spec), connections, api, passwords);
     }

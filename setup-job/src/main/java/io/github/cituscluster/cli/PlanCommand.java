@@ -3,6 +3,7 @@ package io.github.cituscluster.cli;
 import io.github.cituscluster.citus.Passwords;
 import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.setup.CertificateArrival;
 import io.github.cituscluster.setup.Cluster;
 import io.github.cituscluster.setup.Plan;
 import io.github.cituscluster.setup.PlanReport;
@@ -33,7 +34,9 @@ final class PlanCommand extends ClusterCommand {
 
   @Override
   int run(Cluster cluster, Connections connections, RestApi api, Passwords passwords) {
-    Plan plan = Plan.of(Survey.of(cluster, connections, api), passwords);
+    Plan plan =
+        Plan.of(Survey.of(cluster, connections, api), passwords)
+            .awaiting(new CertificateArrival(cluster, connections, api).awaited());
     PlanReport report = PlanReport.of(plan);
     System.out.println(output == LogOptions.Format.JSON ? Json.text(report) : report.text());
     return plan.isEmpty() ? DONE : DIFFERENT;

@@ -1,20 +1,29 @@
 package io.github.cituscluster.patroni;
 
 import java.net.URI;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /// A member of a group, as the group's store of configuration knows it (`GET /cluster`).
 ///
 /// @param group number of its group
 /// @param api its own REST API
-public record Member(int group, String name, URI api) {
+/// @param host where its PostgreSQL server is reached
+/// @param running whether that server runs, as far as the store knows
+public record Member(int group, String name, URI api, String host, int port, boolean running) {
+  /// Of a server that takes connections (`PostgresqlState` of Patroni, and what a replica says in
+  /// place of `running`).
+  private static final Set<String> RUNNING = Set.of("running", "streaming", "in archive recovery");
 
   static Member of(int group, JsonNode node) {
     String url = node.path("api_url").asString("");
     return new Member(
         group,
         node.path("name").asString(""),
-        URI.create(url.endsWith("/patroni") ? url.substring(0, url.length() - 8) : url));
+        URI.create(url.endsWith("/patroni") ? url.substring(0, url.length() - 8) : url),
+        node.path("host").asString(""),
+        node.path("port").asInt(5432),
+        RUNNING.contains(node.path("state").asString("")));
   }
 
   /// For instance `group 1 member c-1-0`.

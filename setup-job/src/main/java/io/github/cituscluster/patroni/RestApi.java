@@ -2,6 +2,9 @@ package io.github.cituscluster.patroni;
 
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.spec.ClusterSpec;
+import io.github.cituscluster.tls.Distrust;
+import io.github.cituscluster.tls.Tls;
+import io.github.cituscluster.tls.Trust;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -11,12 +14,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -32,6 +37,7 @@ public final class RestApi implements AutoCloseable {
   private final Duration deadline;
   private final @Nullable String authorization;
   private final @Nullable String previousAuthorization;
+  private final @Nullable Path rootCertificateFile;
   private @Nullable HttpClient client;
 
   /// @param password of `patroni.user`, if there is one
@@ -42,17 +48,21 @@ public final class RestApi implements AutoCloseable {
         spec.deadlines().statement(),
         spec.patroni().user(),
         password.orElse(""),
-        previous.orElse(null));
+        previous.orElse(null),
+        spec.patroni().rootCertificateFile());
   }
 
   /// @param deadline of one request
   /// @param user for what changes something; null where none is needed
+  /// @param rootCertificateFile who is trusted; null for those that Java trusts
   RestApi(
       Duration connect,
       Duration deadline,
       @Nullable String user,
       String password,
-      @Nullable String previous) {
+      @Nullable String previous,
+      @Nullable Path rootCertificateFile) {
+    this.rootCertificateFile = rootCertificateFile;
     this.connect = connect;
     this.deadline = deadline;
     this.authorization = authorization(user, password);
@@ -71,12 +81,16 @@ public final class RestApi implements AutoCloseable {
   private synchronized HttpClient client() {
     HttpClient made = client;
     if (made == null) {
-      made =
+      HttpClient.Builder builder =
           HttpClient.newBuilder()
               .version(HttpClient.Version.HTTP_1_1)
               .connectTimeout(connect)
-              .executor(Executors.newVirtualThreadPerTaskExecutor())
-              .build();
+              .executor(Executors.newVirtualThreadPerTaskExecutor());
+      if (rootCertificateFile != null) {
+        builder.sslContext(
+            Tls.trusting(new Trust(rootCertificateFile, "patroni.rootCertificateFile")));
+      }
+      made = builder.build();
       client = made;
     }
     return made;
@@ -103,15 +117,23 @@ public final class RestApi implements AutoCloseable {
 
   /// The members of a group.
   ///
-  /// @throws Failure passing if nobody answers
+  /// @throws Failure passing if nobody answers, or where the group is asked by https and a member
+  ///   is not: it would get the password in the clear
   public List<Member> members(Group group) {
     JsonNode cluster =
         json(group.toString(), send(group.toString(), group.api(), "GET", "/cluster", null));
-    return cluster
-        .path("members")
-        .valueStream()
-        .map(m -> Member.of(group.node().group(), m))
-        .toList();
+    List<Member> members =
+        cluster.path("members").valueStream().map(m -> Member.of(group.node().group(), m)).toList();
+    if ("https".equals(group.api().getScheme())) {
+      members.stream()
+          .filter(m -> "http".equals(m.api().getScheme()))
+          .findFirst()
+          .ifPresent(m -> {
+            throw Failure.passing(
+                m + " still speaks http; it has not yet started with its certificate");
+          });
+    }
+    return members;
   }
 
   /// Merges a tree into the dynamic configuration; null takes a key away.
@@ -155,12 +177,23 @@ public final class RestApi implements AutoCloseable {
       }
       return response.body();
     } catch (IOException e) {
-      throw Failure.passing(
-          deed + ": " + Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName()));
+      throw Failure.passing(deed + ": " + reason(e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Failure.passing(deed + ": interrupted");
     }
+  }
+
+  private static String reason(IOException e) {
+    Distrust distrust = Distrust.in(e);
+    if (distrust != null) {
+      return distrust.getMessage();
+    }
+    String said = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+    if (e instanceof SSLException && said.contains("Unsupported or unrecognized SSL message")) {
+      return "it still speaks http; it has not yet started with its certificate";
+    }
+    return said;
   }
 
   /// Which member answers at a group's address is not known beforehand, so neither is its password.

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.github.cituscluster.spec.AdministratorSpec;
+import io.github.cituscluster.spec.ClusterSpec;
 import io.github.cituscluster.spec.Deadlines;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -23,6 +24,7 @@ public final class Connections implements AutoCloseable {
   private final AdministratorSpec administrator;
   private final Credentials credentials;
   private final Deadlines deadlines;
+  private final TlsRefusal refusal;
   private final ConcurrentMap<Place, Pool> pools = new ConcurrentHashMap<>();
 
   /// A pool that connects when first used, under a lock of its own: slow servers do not hold up
@@ -50,11 +52,11 @@ public final class Connections implements AutoCloseable {
   }
 
   /// @param credentials the administrator's
-  public Connections(
-      AdministratorSpec administrator, Credentials credentials, Deadlines deadlines) {
-    this.administrator = administrator;
+  public Connections(ClusterSpec spec, Credentials credentials) {
+    this.administrator = spec.administrator();
     this.credentials = credentials;
-    this.deadlines = deadlines;
+    this.deadlines = spec.deadlines();
+    this.refusal = new TlsRefusal(spec);
     ScramKeys.remember();
   }
 
@@ -93,11 +95,11 @@ public final class Connections implements AutoCloseable {
   }
 
   private Failure refused(Place place, SQLException cause) {
-    Failure failure =
-        Failure.of("%s, database \"%s\"".formatted(place.node(), place.database()), cause);
+    String where = "%s, database \"%s\"".formatted(place.node(), place.database());
+    Failure failure = Failure.of(where, cause);
     return failure.sqlState().equals(Credentials.WRONG_PASSWORD)
         ? failure.withAdvice(credentials.advice())
-        : failure;
+        : refusal.explain(place.node(), where, failure, cause);
   }
 
   private HikariConfig configuration(Place place) {

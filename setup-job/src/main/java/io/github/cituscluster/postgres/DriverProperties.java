@@ -27,6 +27,7 @@ final class DriverProperties {
     p.setProperty("assumeMinServerVersion", "15");
     p.setProperty("gssEncMode", "disable");
     p.setProperty("sslmode", administrator.tls().mode().toString());
+    p.setProperty("sslfactory", TlsSockets.class.getName());
     if (administrator.tls().rootCertificateFile() != null) {
       p.setProperty("sslrootcert", administrator.tls().rootCertificateFile().toString());
     }

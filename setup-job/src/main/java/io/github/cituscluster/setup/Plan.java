@@ -32,7 +32,12 @@ import java.util.stream.Stream;
 /// @param changes in the order in which they would be made within their database
 /// @param configuration of Patroni's dynamic configuration, group by group
 /// @param restarting whether the job restarts members itself
-public record Plan(List<Change> changes, List<Difference> configuration, boolean restarting) {
+/// @param certificates what has not yet arrived at its members
+public record Plan(
+    List<Change> changes,
+    List<Difference> configuration,
+    boolean restarting,
+    List<AwaitedCertificate> certificates) {
 
   /// Compares; asks no server.
   public static Plan of(Survey survey, Passwords passwords) {
@@ -60,7 +65,13 @@ public record Plan(List<Change> changes, List<Difference> configuration, boolean
     return new Plan(
         List.copyOf(changes),
         survey.configurations().stream().flatMap(c -> c.differences().stream()).toList(),
-        survey.restarting());
+        survey.restarting(),
+        List.of());
+  }
+
+  /// The same with what has not yet arrived at its members.
+  public Plan awaiting(List<AwaitedCertificate> awaited) {
+    return new Plan(changes, configuration, restarting, awaited);
   }
 
   private static List<Change> roles(Survey survey, Passwords passwords) {
@@ -162,7 +173,8 @@ public record Plan(List<Change> changes, List<Difference> configuration, boolean
         && restarts().isEmpty()
         && configuration(Difference.Refused.class).isEmpty()
         && all(Change.Refused.class).isEmpty()
-        && all(Change.Awaited.class).isEmpty();
+        && all(Change.Awaited.class).isEmpty()
+        && certificates.isEmpty();
   }
 
   /// The part of one database.
@@ -170,7 +182,8 @@ public record Plan(List<Change> changes, List<Difference> configuration, boolean
     return new Plan(
         changes.stream().filter(c -> c.place().database().equals(database)).toList(),
         List.of(),
-        restarting);
+        restarting,
+        List.of());
   }
 
   /// Insists that nobody else has anything left to do.

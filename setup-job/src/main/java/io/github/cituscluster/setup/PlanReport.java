@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// @param unchanged number of objects that are as they should be
 public record PlanReport(List<Entry> differences, int unchanged) {
 
-  /// One object of one database, or one key of Patroni's dynamic configuration.
+  /// One object of one database, one key of Patroni's dynamic configuration, or one certificate.
   ///
-  /// @param database null for Patroni's dynamic configuration
+  /// @param database null for Patroni's dynamic configuration and for certificates
   /// @param action `create`, `alter`, `refuse`, `wait` or `leave`; of members, `restart` or
   ///   `report`
   /// @param from how it is, for `alter`
-  /// @param to how it should be, for `alter`; the reason, for `refuse` and restarts; who, for
-  ///   `wait`
+  /// @param to how it should be, for `alter`; the reason, for `refuse`, restarts and certificates;
+  ///   who, for `wait`
   public record Entry(
       @Nullable String database,
       String action,
@@ -51,6 +51,10 @@ public record PlanReport(List<Entry> differences, int unchanged) {
       if (kind != null) {
         groups.computeIfAbsent(kind, k -> new ArrayList<>()).add(change.place().node().group());
       }
+    }
+    for (AwaitedCertificate awaited : plan.certificates()) {
+      Kind kind = new Kind(null, "wait", awaited.member(), null, awaited.reason());
+      groups.computeIfAbsent(kind, k -> new ArrayList<>()).add(awaited.group());
     }
     List<Entry> entries = new ArrayList<>();
     groups.forEach((k, g) ->
@@ -119,9 +123,10 @@ public record PlanReport(List<Entry> differences, int unchanged) {
   }
 
   private static String title(Entry entry) {
-    return entry.database() == null
-        ? "dynamic configuration"
-        : "database \"" + entry.database() + "\"";
+    if (entry.database() != null) {
+      return "database \"" + entry.database() + "\"";
+    }
+    return entry.action().equals("wait") ? "certificates" : "dynamic configuration";
   }
 
   static String line(Entry e) {
@@ -133,7 +138,9 @@ public record PlanReport(List<Entry> differences, int unchanged) {
       case "refuse" -> "! %s: %s%s".formatted(e.object(), e.to(), where);
       case "restart" -> "~ %s: to be restarted: %s%s".formatted(e.object(), e.to(), where);
       case "report" -> "? %s: waits for a restart: %s%s".formatted(e.object(), e.to(), where);
-      case "wait" -> ". %s: %s's to make%s".formatted(e.object(), e.to(), where);
+      case "wait" ->
+          (e.database() == null ? ". %s: %s%s" : ". %s: %s's to make%s")
+              .formatted(e.object(), e.to(), where);
       default -> "? %s: not in the specification, left alone%s".formatted(e.object(), where);
     };
   }

@@ -66,6 +66,10 @@ public final class Setup {
             return true;
           });
     }
+    CertificateArrival certificates = new CertificateArrival(cluster, connections, api);
+    if (certificates.isExpected()) {
+      timed("certificates", () -> certificates.await(patience));
+    }
   }
 
   /// One pass; true when there was nothing to do.

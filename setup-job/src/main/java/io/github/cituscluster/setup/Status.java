@@ -21,8 +21,12 @@ import java.util.TreeMap;
 /// @param nodes the servers
 /// @param databases the main database first
 /// @param configurationDrift how Patroni's dynamic configuration differs from the specification
+/// @param certificateDrift which members do not yet serve what the specification says, and why
 public record Status(
-    List<Server> nodes, List<Database> databases, List<String> configurationDrift) {
+    List<Server> nodes,
+    List<Database> databases,
+    List<String> configurationDrift,
+    List<String> certificateDrift) {
 
   /// A server.
   public record Server(int group, String address, String postgresql, String citus) {}
@@ -70,7 +74,9 @@ public record Status(
         plan.differences().stream()
             .filter(e -> e.database() == null)
             .map(PlanReport::line)
-            .toList());
+            .toList(),
+        new CertificateArrival(cluster, connections, api)
+            .awaited().stream().map(AwaitedCertificate::toString).toList());
   }
 
   private static Database database(DatabaseState state, Connections connections, PlanReport plan) {
@@ -128,6 +134,9 @@ public record Status(
   public Optional<String> firstReason() {
     if (!configurationDrift.isEmpty()) {
       return Optional.of("dynamic configuration: " + configurationDrift.getFirst());
+    }
+    if (!certificateDrift.isEmpty()) {
+      return Optional.of("certificates: " + certificateDrift.getFirst());
     }
     for (Database database : databases) {
       String prefix = "database \"" + database.name() + "\": ";

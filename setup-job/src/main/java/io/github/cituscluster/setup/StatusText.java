@@ -20,6 +20,9 @@ final class StatusText {
     status
         .configurationDrift()
         .forEach(line -> text.append("dynamic configuration drift %s%n".formatted(line)));
+    status
+        .certificateDrift()
+        .forEach(line -> text.append("certificates drift %s%n".formatted(line)));
     for (Database d : status.databases()) {
       text.append("%ndatabase \"%s\"%n".formatted(d.name()));
       for (NodeEntry n : d.nodes()) {

@@ -1,5 +1,6 @@
 package io.github.cituscluster.spec;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -70,6 +71,22 @@ public record ClusterSpec(
   /// Whether the shards of a group may be moved away so that it can be removed.
   public boolean drains(int group) {
     return removedGroups.stream().anyMatch(r -> r.group() == group && r.drain());
+  }
+
+  /// The certificate that the members of a group should serve, if the document says it.
+  public Optional<Path> certificateFile(int group) {
+    return group == 0
+        ? Optional.ofNullable(coordinator.certificateFile())
+        : workers.stream()
+            .filter(w -> w.group() == group)
+            .flatMap(w -> Stream.ofNullable(w.certificateFile()))
+            .findFirst();
+  }
+
+  /// The key of the document that names that certificate.
+  public String certificateKey(int group) {
+    int index = workers.stream().map(WorkerSpec::group).toList().indexOf(group);
+    return group == 0 ? "coordinator.certificateFile" : "workers[" + index + "].certificateFile";
   }
 
   /// All group numbers, the coordinator's included.

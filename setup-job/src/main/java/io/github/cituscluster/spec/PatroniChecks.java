@@ -21,6 +21,7 @@ final class PatroniChecks {
 
   void check() {
     problems.file("patroni.passwordFile", spec.patroni().passwordFile());
+    problems.file("patroni.rootCertificateFile", spec.patroni().rootCertificateFile());
     if ((spec.patroni().user() == null) != (spec.patroni().passwordFile() == null)) {
       problems.add("patroni", "user and passwordFile belong together; give both or none");
     }

@@ -66,6 +66,7 @@ final class SpecChecks {
     Set<String> addresses = new HashSet<>();
     Set<Integer> groups = new HashSet<>(Set.of(0));
     address("coordinator", spec.coordinator().host(), spec.coordinator().port(), addresses);
+    problems.file("coordinator.certificateFile", spec.coordinator().certificateFile());
     if (spec.coordinator().host().equalsIgnoreCase("localhost")) {
       problems.add(
           "coordinator.host",
@@ -76,6 +77,7 @@ final class SpecChecks {
       WorkerSpec worker = spec.workers().get(i);
       String path = "workers[" + i + "]";
       address(path, worker.host(), worker.port(), addresses);
+      problems.file(path + ".certificateFile", worker.certificateFile());
       if (worker.group() < 1) {
         problems.add(
             path + ".group",

@@ -15,7 +15,11 @@ public record TlsSpec(
     @Key("Certificate authority that signed the servers' certificates (PEM).")
         @Nullable Path rootCertificateFile,
     @Key("The job's client certificate (PEM).") @Nullable Path certificateFile,
-    @Key("Key of the client certificate (PKCS#8 DER, or PKCS#12 when it ends in .p12).")
+    @Key(
+            "Key of the client certificate, without a passphrase: RSA, EC or Ed25519, as PEM"
+                + " (`PRIVATE KEY`, `RSA PRIVATE KEY`, `EC PRIVATE KEY`), as PKCS#8 DER, or as"
+                + " PKCS#12 when it ends in .p12. Read anew, like the other files of this block, for"
+                + " each new connection.")
         @Nullable Path keyFile) {
 
   /// libpq's modes, weakest first.

@@ -13,8 +13,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 class RestartOrderTest {
+  private static Member member(String name, String api) {
+    return new Member(1, name, URI.create(api), "10.0.0.1", 5432, true);
+  }
+
   private static MemberState member(String name, boolean primary, MemberState.Pending... pending) {
-    Member member = new Member(1, name, URI.create("http://" + name));
+    Member member = member(name, "http://" + name);
     return new MemberState(member, primary, true, 0, 0, List.of(pending));
   }
 
@@ -79,7 +83,7 @@ class RestartOrderTest {
                 """);
 
     // When
-    MemberState state = MemberState.of(new Member(1, "c-1", URI.create("http://c")), node);
+    MemberState state = MemberState.of(member("c-1", "http://c"), node);
 
     // Then
     assertThat(state.primary()).isFalse();
@@ -92,15 +96,17 @@ class RestartOrderTest {
   void aReplicaThatDoesNotStreamIsNotWell() {
     JsonNode node = new YAMLMapper().readTree("{state: running, role: replica}");
 
-    assertThat(MemberState.of(new Member(1, "c", URI.create("http://c")), node).well()).isFalse();
+    assertThat(MemberState.of(member("c", "http://c"), node).well()).isFalse();
   }
 
   @Test
   void aMemberIsReachedByItsOwnAddress() {
     JsonNode node =
-        new YAMLMapper().readTree("{name: c-1-0, api_url: 'http://10.0.0.1:8008/patroni'}");
+        new YAMLMapper()
+            .readTree(
+                "{name: c-1-0, api_url: 'http://10.0.0.1:8008/patroni', host: 10.0.0.1, port: 5432,"
+                    + " state: streaming}");
 
-    assertThat(Member.of(1, node))
-        .isEqualTo(new Member(1, "c-1-0", URI.create("http://10.0.0.1:8008")));
+    assertThat(Member.of(1, node)).isEqualTo(member("c-1-0", "http://10.0.0.1:8008"));
   }
 }

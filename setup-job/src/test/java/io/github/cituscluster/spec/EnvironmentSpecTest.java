@@ -55,7 +55,7 @@ class EnvironmentSpecTest {
   void fillsInDefaults() {
     ClusterSpec spec = read();
 
-    assertThat(spec.coordinator()).isEqualTo(new CoordinatorSpec("c", 5432, null));
+    assertThat(spec.coordinator()).isEqualTo(new CoordinatorSpec("c", 5432, null, null));
     assertThat(spec.administrator().user()).isEqualTo("postgres");
     assertThat(spec.administrator().passwordFile()).isEqualTo(folder.resolve("password"));
     assertThat(spec.mainDatabase().name()).isEqualTo("app");
@@ -170,10 +170,10 @@ class EnvironmentSpecTest {
 
     assertThat(read().workers())
         .containsExactly(
-            new WorkerSpec(1, "w1", 6432, null),
-            new WorkerSpec(2, "10.0.0.2", 5433, null),
-            new WorkerSpec(3, "fd00::3", 5434, null),
-            new WorkerSpec(4, "fd00::4", 6432, null));
+            new WorkerSpec(1, "w1", 6432, null, null),
+            new WorkerSpec(2, "10.0.0.2", 5433, null, null),
+            new WorkerSpec(3, "fd00::3", 5434, null, null),
+            new WorkerSpec(4, "fd00::4", 6432, null, null));
   }
 
   @Test

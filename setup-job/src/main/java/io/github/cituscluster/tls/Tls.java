@@ -1,0 +1,65 @@
+package io.github.cituscluster.tls;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/// What TLS connections of the job are made with.
+public final class Tls {
+  private Tls() {}
+
+  /// A connection over an open one, its handshake not yet begun.
+  ///
+  /// @param rootCertificateFile authorities that are trusted; null accepts every certificate
+  /// @param certificateFile the job's certificate; null for none
+  /// @param verifyName whether the certificate must be for this host
+  /// @throws UnusableFile if one of the files cannot be used now
+  public static Socket over(
+      Socket socket,
+      String host,
+      int port,
+      @Nullable Path rootCertificateFile,
+      @Nullable Path certificateFile,
+      @Nullable Path keyFile,
+      boolean verifyName)
+      throws IOException {
+    TrustManager trust =
+        rootCertificateFile == null
+            ? new Witness()
+            : new Trust(rootCertificateFile, "administrator.tls.rootCertificateFile");
+    KeyManager[] keys =
+        certificateFile == null || keyFile == null
+            ? new KeyManager[0]
+            : new KeyManager[] {new Presented(Identity.read(certificateFile, keyFile))};
+    SSLSocket secured =
+        (SSLSocket) context(keys, trust).getSocketFactory().createSocket(socket, host, port, true);
+    if (verifyName) {
+      SSLParameters parameters = secured.getSSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      secured.setSSLParameters(parameters);
+    }
+    return secured;
+  }
+
+  /// For clients that show no certificate themselves.
+  public static SSLContext trusting(Trust trust) {
+    return context(new KeyManager[0], trust);
+  }
+
+  static SSLContext context(KeyManager[] keys, TrustManager trust) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys, new TrustManager[] {trust}, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has TLS", e);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.cituscluster.tls;
+
+import org.jspecify.annotations.NullMarked;
