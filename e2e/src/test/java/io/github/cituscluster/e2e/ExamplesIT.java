@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,9 +42,12 @@ class ExamplesIT {
     String name = example.getFileName().toString().replace(".yaml", "");
     Release release = new Release(NAMESPACE, name);
     secrets(values);
+    List<String> settings = words(values, "# e2e: ").toList();
+    if (values.contains("# e2e-certificates:")) {
+      certificates(name, example);
+    }
 
-    Ended helm =
-        release.install(values, words(values, "# e2e: ").toArray(String[]::new)).succeeds();
+    Ended helm = release.install(values, settings.toArray(String[]::new)).succeeds();
 
     Times.seconds("ExamplesIT", name, "helm returns", helm.seconds());
     // Helm waits for a hook, and not for a plain Job.
@@ -59,6 +64,30 @@ class ExamplesIT {
         .lines()
         .filter(line -> line.startsWith(beginning))
         .flatMap(line -> Stream.of(line.substring(beginning.length()).strip().split("\\s+")));
+  }
+
+  /// `# e2e-certificates:` asks for Secrets that the chart once wrote down.
+  private static void certificates(String name, Path example) {
+    Ended template =
+        Helm.run(
+            Duration.ofMinutes(1),
+            "template",
+            name,
+            Lab.chart(),
+            "-n",
+            NAMESPACE.name(),
+            "-f",
+            example.toString(),
+            "--set",
+            "tls.source=generated",
+            "--show-only",
+            "templates/tls-secrets.yaml");
+    Lab.client()
+        .load(
+            new ByteArrayInputStream(
+                template.succeeds().output().getBytes(StandardCharsets.UTF_8)))
+        .inNamespace(NAMESPACE.name())
+        .create();
   }
 
   /// `# e2e-secret: NAME KEY...` asks for a Secret that is there before.
