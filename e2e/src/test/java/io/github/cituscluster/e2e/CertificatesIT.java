@@ -53,6 +53,8 @@ class CertificatesIT {
       client.sql("c-rw", "shop", "CREATE TABLE t AS SELECT 1 AS id");
       client.sql("c-rw", "shop", "SELECT create_distributed_table('t', 'id')");
       client.sql("c-rw", "shop", "SELECT count(*) FROM t");
+      // A worker that is asked speaks to the others as the same role.
+      assertThat(client.sql("c-1", "shop", "SELECT count(*) FROM t")).isEqualTo("1");
       client.superuserSql("c-2", "citus", "SELECT 1");
     }
 

@@ -84,8 +84,7 @@ class ExamplesIT {
             "templates/tls-secrets.yaml");
     Lab.client()
         .load(
-            new ByteArrayInputStream(
-                template.succeeds().output().getBytes(StandardCharsets.UTF_8)))
+            new ByteArrayInputStream(template.succeeds().output().getBytes(StandardCharsets.UTF_8)))
         .inNamespace(NAMESPACE.name())
         .create();
   }

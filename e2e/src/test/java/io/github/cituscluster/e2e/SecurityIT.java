@@ -55,7 +55,7 @@ class SecurityIT {
             openssl x509 -req -in forged.csr -CA ca.crt -CAkey ca.key -days 1 -out forged.crt
             """
                 .formatted(name));
-    for (String secret : List.of("c-1-tls", "c-1-replication-tls")) {
+    for (String secret : List.of("c-1-tls", "c-1-replication-tls", "c-client-shop-tls")) {
       outsider()
           .run(
               "bash",
@@ -137,6 +137,39 @@ class SecurityIT {
       String answer = attempt(deed, "user=app password=$APP" + STRICT, "shop", deed);
       assertThat(answer).as(deed).contains("permission denied");
     }
+  }
+
+  @Test
+  void aClientsCertificateIsItsRoleOnEveryNodeAndNoOther() {
+    outsider()
+        .superuserSql(
+            "c-rw",
+            "shop",
+            """
+            CREATE TABLE visits (id bigint);
+            SELECT create_distributed_table('visits', 'id');
+            INSERT INTO visits SELECT generate_series(1, 100);
+            GRANT SELECT ON visits TO certified;
+            """);
+    String certified = certificate("certified", "c-client-shop-tls") + STRICT;
+    for (String host : List.of("c-rw", "c-1")) {
+      String connection = "host=" + host + " " + certified;
+      assertThat(
+              attempt(
+                  "certificate of a client, at " + host,
+                  connection,
+                  "shop",
+                  "SELECT count(*) FROM visits"))
+          .isEqualTo("100");
+    }
+    refused(
+        "certificate of a client as superuser",
+        certificate("postgres", "c-client-shop-tls") + STRICT,
+        "certificate authentication failed for user \"postgres\"");
+    refused(
+        "role of a client without its certificate",
+        "user=certified" + STRICT,
+        "requires a valid client certificate");
   }
 
   @Test
