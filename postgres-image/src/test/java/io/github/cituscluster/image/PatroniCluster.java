@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
@@ -35,6 +36,12 @@ final class PatroniCluster implements AutoCloseable {
 
   /// @param members how many, for each group
   PatroniCluster(Path folder, int... members) throws IOException {
+    this(folder, member -> member, members);
+  }
+
+  /// @param more what each member has beside the usual
+  PatroniCluster(Path folder, UnaryOperator<PostgresContainer> more, int... members)
+      throws IOException {
     this.folder = folder;
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.writeString(folder.resolve("superuser-password"), PostgresContainer.PASSWORD);
@@ -49,7 +56,7 @@ final class PatroniCluster implements AutoCloseable {
                 "--listen-client-urls=http://0.0.0.0:2379",
                 "--advertise-client-urls=http://etcd:2379"));
     for (int group = 0; group < members.length; group++) {
-      groups.add(members(group, members[group]));
+      groups.add(members(group, members[group]).stream().map(more).toList());
       services.add(address(group, members[group]));
     }
     services.forEach(GenericContainer::start);
