@@ -27,7 +27,15 @@ import picocli.CommandLine.ParseResult;
 final class CitusSetup {
   private static final List<String> COMMANDS =
       List.of(
-          "setup", "plan", "status", "verify", "remove-groups", "rebalance", "drain", "move-shard");
+          "setup",
+          "plan",
+          "status",
+          "verify",
+          "certificates",
+          "remove-groups",
+          "rebalance",
+          "drain",
+          "move-shard");
 
   private CitusSetup() {}
 
@@ -64,6 +72,7 @@ final class CitusSetup {
       case "plan" -> new PlanCommand(environment);
       case "status" -> new StatusCommand(environment);
       case "verify" -> new VerifyCommand(environment);
+      case "certificates" -> new CertificatesCommand(environment);
       case "remove-groups" -> new RemoveGroupsCommand(environment);
       case "rebalance" -> new RebalanceCommand(environment);
       case "drain" -> new DrainCommand(environment);

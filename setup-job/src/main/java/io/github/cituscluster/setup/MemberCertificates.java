@@ -9,15 +9,12 @@ import io.github.cituscluster.tls.Handshake;
 import io.github.cituscluster.tls.UnusableFile;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,15 +23,6 @@ final class MemberCertificates {
   private static final Logger LOG = LoggerFactory.getLogger(MemberCertificates.class);
   private static final String POSTGRESQL = "PostgreSQL";
   private static final String REST_API = "its REST API";
-
-  /// A bundle of authorities has some kilobytes; a file that is not there gives null.
-  private static final String AUTHORITIES =
-      """
-      SELECT current_setting('ssl_ca_file'),
-             pg_read_binary_file(nullif(current_setting('ssl_ca_file'), ''), 0, 4194304, true)
-      """;
-
-  private record Bundle(String file, @Nullable String text) {}
 
   private interface Look {
     List<Certificate> at() throws IOException;
@@ -61,13 +49,9 @@ final class MemberCertificates {
     if (server.isEmpty() && api != null && member.securesApi()) {
       server =
           missing(
-              member, REST_API, expected, () -> Handshake.with(api.getHost(), port(api), deadline));
+              member, REST_API, expected, () -> Handshake.with(api.getHost(), member.apiPort(), deadline));
     }
     return server.isEmpty() ? authorities(member) : server;
-  }
-
-  private static int port(URI api) {
-    return api.getPort() < 0 ? 443 : api.getPort();
   }
 
   private Optional<String> missing(
@@ -101,8 +85,8 @@ final class MemberCertificates {
       return Optional.empty();
     }
     try (Session session = connections.open(member.node(), cluster.spec().maintenanceDatabase())) {
-      Bundle there = session.one(r -> new Bundle(r.getString(1), text(r.getBytes(2))), AUTHORITIES);
-      return there.file().isEmpty() ? Optional.empty() : compared(there, file);
+      String there = session.one(r -> r.getString(1), "SHOW ssl_ca_file");
+      return there.isEmpty() ? Optional.empty() : compared(session, there, file);
     } catch (Failure e) {
       if (!e.isPassing()) {
         throw e;
@@ -111,31 +95,22 @@ final class MemberCertificates {
     }
   }
 
-  private static @Nullable String text(byte @Nullable [] content) {
-    return content == null ? null : new String(content, StandardCharsets.ISO_8859_1);
-  }
-
-  private static Optional<String> compared(Bundle there, Path file) {
+  private static Optional<String> compared(Session session, String there, Path file) {
     String key = "administrator.tls.rootCertificateFile";
     try {
       List<Certificate> wanted = CertificateFile.read(file);
-      List<Certificate> found =
-          there.text() == null ? List.of() : CertificateFile.parse(there.text());
+      List<Certificate> found = ServerCertificates.read(session, "ssl_ca_file", there);
       return new HashSet<>(found).equals(new HashSet<>(wanted))
           ? Optional.empty()
           : Optional.of(
               "ssl_ca_file '%s' holds %s, and %s holds %s"
-                  .formatted(there.file(), listed(found), key, listed(wanted)));
+                  .formatted(there, listed(found), key, listed(wanted)));
     } catch (UnusableFile e) {
       return Optional.of(key + ": " + e.getMessage());
-    } catch (CertificateException | IllegalArgumentException e) {
-      return Optional.of("ssl_ca_file '%s' holds a damaged certificate".formatted(there.file()));
     }
   }
 
   private static String listed(List<Certificate> certificates) {
-    return certificates.isEmpty()
-        ? "no certificate"
-        : certificates.stream().map(Certificate::toString).collect(Collectors.joining("; "));
+    return certificates.stream().map(Certificate::toString).collect(Collectors.joining("; "));
   }
 }

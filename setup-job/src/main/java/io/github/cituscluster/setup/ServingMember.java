@@ -51,6 +51,11 @@ record ServingMember(String name, Node node, @Nullable URI api) {
     return api != null && "https".equals(api.getScheme());
   }
 
+  /// The port of its REST API.
+  int apiPort() {
+    return api == null || api.getPort() < 0 ? 443 : api.getPort();
+  }
+
   /// For instance `group 1 member c-1-0`.
   @Override
   public String toString() {

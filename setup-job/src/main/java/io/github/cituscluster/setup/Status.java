@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// How a cluster is at one moment, database by database.
 ///
@@ -22,11 +23,13 @@ import java.util.TreeMap;
 /// @param databases the main database first
 /// @param configurationDrift how Patroni's dynamic configuration differs from the specification
 /// @param certificateDrift which members do not yet serve what the specification says, and why
+/// @param firstToExpire the certificate in use that expires first; null where there is none
 public record Status(
     List<Server> nodes,
     List<Database> databases,
     List<String> configurationDrift,
-    List<String> certificateDrift) {
+    List<String> certificateDrift,
+    @Nullable CertificateEntry firstToExpire) {
 
   /// A server.
   public record Server(int group, String address, String postgresql, String citus) {}
@@ -76,7 +79,8 @@ public record Status(
             .map(PlanReport::line)
             .toList(),
         new CertificateArrival(cluster, connections, api)
-            .awaited().stream().map(AwaitedCertificate::toString).toList());
+            .awaited().stream().map(AwaitedCertificate::toString).toList(),
+        CertificateReport.of(cluster, connections, api).firstToExpire().orElse(null));
   }
 
   private static Database database(DatabaseState state, Connections connections, PlanReport plan) {

@@ -23,6 +23,10 @@ final class StatusText {
     status
         .certificateDrift()
         .forEach(line -> text.append("certificates drift %s%n".formatted(line)));
+    CertificateEntry first = status.firstToExpire();
+    if (first != null) {
+      text.append("certificate that expires first %s, %s%n".formatted(first.title(), first.end()));
+    }
     for (Database d : status.databases()) {
       text.append("%ndatabase \"%s\"%n".formatted(d.name()));
       for (NodeEntry n : d.nodes()) {

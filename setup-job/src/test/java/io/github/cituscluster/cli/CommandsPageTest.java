@@ -20,6 +20,7 @@ class CommandsPageTest {
         "plan",
         "status",
         "verify",
+        "certificates",
         "remove-groups",
         "rebalance",
         "drain",

@@ -26,6 +26,7 @@ final class Job {
   private final List<String> secrets = new ArrayList<>();
   private final Map<String, String> head = new LinkedHashMap<>();
   private final Map<Integer, Integer> numbers = new HashMap<>();
+  private final Map<Integer, String> further = new HashMap<>();
   private List<LocalNode> workers;
   private String body = "";
 
@@ -66,6 +67,12 @@ final class Job {
   /// Gives a group another number in the specification.
   Job renumbered(int group, int number) {
     numbers.put(group, number);
+    return this;
+  }
+
+  /// Further keys of a group's block, in YAML.
+  Job group(int group, String keys) {
+    further.put(group, ", " + keys);
     return this;
   }
 
@@ -127,8 +134,12 @@ final class Job {
     String addresses =
         workers.stream()
             .map(w ->
-                "  - {group: %d, host: %s, port: %d}%n"
-                    .formatted(numbers.getOrDefault(w.group(), w.group()), w.host(), w.port()))
+                "  - {group: %d, host: %s, port: %d%s}%n"
+                    .formatted(
+                        numbers.getOrDefault(w.group(), w.group()),
+                        w.host(),
+                        w.port(),
+                        further.getOrDefault(w.group(), "")))
             .collect(Collectors.joining());
     LocalNode coordinator = cluster.coordinator();
     StringBuilder yaml = new StringBuilder();
@@ -136,7 +147,8 @@ final class Job {
       yaml.append("administrator: {passwordFile: '%s'}%n".formatted(cluster.passwordFile()));
     }
     yaml.append(
-        "coordinator: {host: %s, port: %d}%n".formatted(coordinator.host(), coordinator.port()));
+        "coordinator: {host: %s, port: %d%s}%n"
+            .formatted(coordinator.host(), coordinator.port(), further.getOrDefault(0, "")));
     yaml.append(workers.isEmpty() ? "" : "workers:\n" + addresses);
     head.forEach((key, value) -> yaml.append(key).append(": ").append(value).append('\n'));
     return file("cluster.yaml", yaml + body);

@@ -1,0 +1,222 @@
+package io.github.cituscluster.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.cituscluster.spec.ClusterSpec;
+import io.github.cituscluster.spec.Problem;
+import io.github.cituscluster.spec.SpecException;
+import io.github.cituscluster.spec.SpecReader;
+import io.github.cituscluster.tls.Authority.Issued;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The files of certificates and keys that a specification names: every form that is taken, and
+/// what is said of those that are not.
+class SpecifiedFilesTest {
+  private final Authority authority = new Authority("test authority");
+  @TempDir private Path folder;
+  private Issued issued = authority.issue("setup-job");
+  private String keyFile = "tls.key";
+
+  @BeforeEach
+  void writeFiles() {
+    write("password", "x");
+    authority.write(folder.resolve("ca.crt"));
+    authority.issue("c", "c", "w").write(folder.resolve("server.crt"), folder.resolve("unused"));
+    use(issued);
+  }
+
+  private void use(Issued next) {
+    issued = next;
+    issued.write(folder.resolve("tls.crt"), folder.resolve("tls.key"));
+  }
+
+  private void write(String name, String text) {
+    Authority.write(folder.resolve(name), text);
+  }
+
+  private void check() {
+    write(
+        "cluster.yaml",
+        """
+        administrator:
+          passwordFile: password
+          tls: {mode: verify-full, rootCertificateFile: ca.crt, certificateFile: tls.crt, keyFile: %s}
+        patroni: {rootCertificateFile: ca.crt}
+        coordinator: {host: c, certificateFile: server.crt}
+        workers: [{group: 1, host: w, certificateFile: server.crt}]
+        mainDatabase: {name: citus}
+        """
+            .formatted(keyFile));
+    ClusterSpec spec = SpecReader.read(folder.resolve("cluster.yaml"));
+    SpecifiedFiles.check(spec, "cluster.yaml");
+  }
+
+  private List<String> problems() {
+    return catchThrowableOfType(SpecException.class, this::check).problems().stream()
+        .map(Problem::toString)
+        .toList();
+  }
+
+  private String named(String key, String file, String sentence) {
+    return "%s: file '%s' %s".formatted(key, folder.resolve(file), sentence);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RSA", "EC", "Ed25519"})
+  void aKeyOfEachAlgorithmIsTaken(String algorithm) throws IOException {
+    use(authority.issue(algorithm, "setup-job", Duration.ofDays(9)));
+    assertThatCode(this::check).doesNotThrowAnyException();
+
+    // As DER
+    keyFile = "tls.pk8";
+    Files.write(folder.resolve(keyFile), issued.key().getEncoded());
+    assertThatCode(this::check).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RSA", "EC"})
+  void aKeyInItsTraditionalFormIsTaken(String algorithm) {
+    use(authority.issue(algorithm, "setup-job", Duration.ofDays(9)));
+    write(
+        "tls.key",
+        "a comment\n-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n"
+            + issued.traditionalKey());
+
+    assertThatCode(this::check).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aKeyInPkcs12IsTaken() throws IOException, GeneralSecurityException {
+    keyFile = "tls.p12";
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry(
+        "job",
+        issued.key(),
+        new char[0],
+        new X509Certificate[] {issued.certificate().x509()});
+    try (OutputStream out = Files.newOutputStream(folder.resolve(keyFile))) {
+      store.store(out, new char[0]);
+    }
+
+    assertThatCode(this::check).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aKeyOfAnotherCertificateIsNamed() {
+    write("tls.key", Authority.pem("PRIVATE KEY", authority.issue("other").key().getEncoded()));
+
+    assertThat(problems())
+        .containsExactly(
+            named(
+                "administrator.tls.keyFile",
+                "tls.key",
+                "is not the key of the certificate %s in '%s' (administrator.tls.certificateFile)"
+                    .formatted(issued.certificate(), folder.resolve("tls.crt"))));
+  }
+
+  @Test
+  void aKeyOfAnotherAlgorithmIsNamed() {
+    Issued other = authority.issue("RSA", "other", Duration.ofDays(9));
+    write("tls.key", other.traditionalKey());
+
+    assertThat(problems()).singleElement().asString().contains("is not the key of");
+  }
+
+  @Test
+  void anEncryptedKeyIsNamed() {
+    String expected =
+        named(
+            "administrator.tls.keyFile",
+            "tls.key",
+            "is encrypted; give a key without a passphrase");
+    write("tls.key", Authority.pem("ENCRYPTED PRIVATE KEY", new byte[9]));
+    assertThat(problems()).containsExactly(expected);
+
+    write(
+        "tls.key",
+        """
+        -----BEGIN RSA PRIVATE KEY-----
+        Proc-Type: 4,ENCRYPTED
+        DEK-Info: AES-256-CBC,00
+
+        AAAA
+        -----END RSA PRIVATE KEY-----
+        """);
+    assertThat(problems()).containsExactly(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-----BEGIN PRIVATE KEY-----\\nAAAA\\n-----END PRIVATE KEY-----, holds no key that can be read",
+    "-----BEGIN PRIVATE KEY-----\\n*AAA\\n-----END PRIVATE KEY-----, holds a key that is damaged",
+    "-----BEGIN EC PRIVATE KEY-----\\nMAIBAQ==\\n-----END EC PRIVATE KEY-----, holds a key that is damaged",
+    "-----BEGIN DSA PRIVATE KEY-----\\nAAAA\\n-----END DSA PRIVATE KEY-----, holds a 'DSA PRIVATE KEY'",
+    "-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE-----, holds no private key",
+    "nothing, holds no key that can be read"
+  })
+  void aKeyThatIsNoneIsNamed(String text, String sentence) {
+    write("tls.key", text.replace("\\n", "\n"));
+
+    assertThat(problems())
+        .singleElement()
+        .asString()
+        .startsWith(named("administrator.tls.keyFile", "tls.key", sentence));
+  }
+
+  @Test
+  void anEcKeyWithoutItsCurveIsNamed() {
+    byte[] bare =
+        Der.of(
+                Der.SEQUENCE,
+                new Der(Der.INTEGER, new byte[] {1}),
+                new Der(Der.OCTETS, new byte[32]))
+            .bytes();
+    write("tls.key", Authority.pem("EC PRIVATE KEY", bare));
+
+    assertThat(problems())
+        .containsExactly(
+            named(
+                "administrator.tls.keyFile",
+                "tls.key",
+                "holds an EC key without its curve; give it as PKCS#8"));
+  }
+
+  @Test
+  void everyFileWithoutACertificateIsNamed() {
+    write("ca.crt", "");
+    write("server.crt", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+
+    String none = "holds no certificate; expected a block '-----BEGIN CERTIFICATE-----'";
+    String damaged = "holds a certificate that is damaged";
+    assertThat(problems())
+        .containsExactly(
+            named("administrator.tls.rootCertificateFile", "ca.crt", none),
+            named("patroni.rootCertificateFile", "ca.crt", none),
+            named("coordinator.certificateFile", "server.crt", damaged),
+            named("workers[0].certificateFile", "server.crt", damaged));
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamedByTheReaderOfTheDocument() throws IOException {
+    Files.delete(folder.resolve("server.crt"));
+
+    assertThat(problems())
+        .contains(named("coordinator.certificateFile", "server.crt", "does not exist"));
+  }
+}
