@@ -78,7 +78,7 @@ record ApiServer(HttpServer server) implements AutoCloseable {
     Map<String, Set<String>> kinds =
         new TreeMap<>(
             Map.of(
-                "v1", new TreeSet<>(Set.of("Endpoints")),
+                "v1", new TreeSet<>(Set.of("Endpoints", "PersistentVolumeClaim")),
                 "storage.k8s.io/v1", new TreeSet<>(Set.of("StorageClass"))));
     for (Manifest manifest : Chart.FOLDER.render("{}").manifests()) {
       String version = manifest.tree().get("apiVersion").asString();

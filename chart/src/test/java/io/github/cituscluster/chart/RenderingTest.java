@@ -46,7 +46,9 @@ class RenderingTest {
     Set<String> rendered =
         Stream.concat(
                 Scene.all().stream().map(Scene::rendered),
-                Stream.of(RemovedGroupTest.rendered("{}", "demo-3", "demo", "patroni")))
+                Stream.of(
+                    RemovedGroupTest.rendered("{}", "demo-3", "demo", "patroni"),
+                    MigrationTest.rendered()))
             .flatMap(r -> r.templates().stream())
             .collect(Collectors.toSet());
 

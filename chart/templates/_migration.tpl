@@ -1,0 +1,63 @@
+{{/*
+What the earlier chart left of this cluster, as JSON; empty when there is nothing, or when it was taken over. In: root.
+  state    by number of the group: the annotations of Patroni's objects config, leader and sync, of groups that are yet to be taken over
+  running  StatefulSets and pods that are still there
+  others   numbers of groups that are not in workers
+Its Patroni kept its state in annotations of Endpoints. The Service of a primary tells the charts apart: only this one's has a selector.
+*/}}
+{{- define "citus.earlierCluster" -}}
+{{- $scope := include "citus.scope" . -}}
+{{- $space := .Release.Namespace -}}
+{{- $service := lookup "v1" "Service" $space (printf "%s-0" $scope) -}}
+{{- if and $service (not $service.spec.selector) -}}
+{{- $numbers := list -}}
+{{- range include "citus.groups" . | fromYamlArray -}}
+{{- $numbers = append $numbers .number -}}
+{{- end -}}
+{{- $annotations := dict -}}
+{{- range (lookup "v1" "Endpoints" $space "").items -}}
+{{- $_ := set $annotations .metadata.name (.metadata.annotations | default dict) -}}
+{{- end -}}
+{{- $earlier := dict "state" dict "running" list "others" list -}}
+{{- range $name, $_ := $annotations -}}
+{{- $number := trimSuffix "-config" (trimPrefix (printf "%s-" $scope) $name) -}}
+{{- $base := printf "%s-%s" $scope $number -}}
+{{- if and (eq $name (printf "%s-config" $base)) (hasKey (get $annotations $name) "initialize") -}}
+{{- if not (has $number $numbers) -}}
+{{- $_ := set $earlier "others" (append $earlier.others $number) -}}
+{{- else if not (lookup "v1" "ConfigMap" $space $name) -}}
+{{- $state := dict -}}
+{{- range $object, $from := dict "config" $name "leader" $base "sync" (printf "%s-sync" $base) -}}
+{{- $kept := dict "config" (list "initialize" "history") "leader" (list "leader" "acquireTime" "renewTime" "transitions" "ttl" "optime" "slots" "retain_slots") "sync" (list "leader" "sync_standby" "quorum") -}}
+{{- $copied := dict -}}
+{{- range get $kept $object -}}
+{{- $value := get (get $annotations $from | default dict) . -}}
+{{- if $value -}}
+{{- $_ := set $copied . $value -}}
+{{- end -}}
+{{- end -}}
+{{- $_ := set $state $object $copied -}}
+{{- end -}}
+{{- $_ := set $earlier.state $number $state -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if $earlier.state -}}
+{{- range $kind, $version := dict "StatefulSet" "apps/v1" "Pod" "v1" -}}
+{{- range (lookup $version $kind $space "").items -}}
+{{- $labels := .metadata.labels | default dict -}}
+{{- if and (hasKey $labels "citus-group") (eq (get $labels "cluster-name") $scope) (eq (get $labels "application") $.Values.application) -}}
+{{- $_ := set $earlier "running" (append $earlier.running (printf "%s %s" $kind .metadata.name)) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- toJson $earlier -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+
+{{/* kubectl commands that stop the earlier cluster for good, replicas before primaries, each with time for its shutdown checkpoint. In: root. */}}
+{{- define "citus.stopEarlierCluster" -}}
+{{- $labels := printf "application=%s,cluster-name=%s" .Values.application (include "citus.scope" .) -}}
+kubectl -n {{ .Release.Namespace }} delete statefulset -l {{ $labels }} --cascade=orphan; kubectl -n {{ .Release.Namespace }} delete pod -l {{ $labels }},role=replica --grace-period=60; kubectl -n {{ .Release.Namespace }} delete pod -l {{ $labels }} --grace-period=60
+{{- end }}
