@@ -3,6 +3,7 @@ package io.github.cituscluster.e2e;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,19 +37,28 @@ final class Release {
 
   /// `helm install` with values, and further `--set`.
   Ended install(String values, String... set) {
-    return apply("install", values, set);
+    return apply("install", Lab.chart(), values, set);
+  }
+
+  /// `helm install` of another chart of these resources.
+  Ended installOther(String chart, String values, String... set) {
+    try {
+      Path folder = Path.of(Release.class.getResource(chart).toURI());
+      return apply("install", folder.toString(), values, set);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(chart, e);
+    }
   }
 
   /// `helm upgrade` with values, and further `--set`.
   Ended upgrade(String values, String... set) {
-    return apply("upgrade", values, set);
+    return apply("upgrade", Lab.chart(), values, set);
   }
 
-  private Ended apply(String verb, String values, String... set) {
+  private Ended apply(String verb, String chart, String values, String... set) {
     try {
       Path file = Files.writeString(Files.createTempFile("values", ".yaml"), values);
-      List<String> arguments =
-          new ArrayList<>(List.of(verb, name, Lab.chart(), "-f", file.toString()));
+      List<String> arguments = new ArrayList<>(List.of(verb, name, chart, "-f", file.toString()));
       for (String image : Lab.images()) {
         arguments.addAll(List.of("--set-string", image));
       }

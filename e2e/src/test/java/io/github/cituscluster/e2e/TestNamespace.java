@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
-/// The namespace of one test class: restricted Pod Security, deleted in the end whatever happened,
-/// and told about when a test fails.
+/// The namespace of one test class: restricted Pod Security unless it says so, deleted in the end
+/// whatever happened, and told about when a test fails.
 final class TestNamespace
     implements BeforeAllCallback,
         AfterAllCallback,
@@ -19,8 +19,15 @@ final class TestNamespace
         LifecycleMethodExecutionExceptionHandler {
   private static boolean versionsSaid;
   private final String name;
+  private final String security;
 
   TestNamespace(String subject) {
+    this(subject, "restricted");
+  }
+
+  /// One with a level of Pod Security for pods that are not this chart's.
+  TestNamespace(String subject, String security) {
+    this.security = security;
     name = "e2e-" + subject + "-" + HexFormat.of().toHexDigits((short) new Random().nextInt());
   }
 
@@ -35,7 +42,7 @@ final class TestNamespace
             new NamespaceBuilder()
                 .withNewMetadata()
                 .withName(name)
-                .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                .addToLabels("pod-security.kubernetes.io/enforce", security)
                 .endMetadata()
                 .build())
         .create();

@@ -27,7 +27,7 @@ final class CoordinatorHost {
           Stage.REGISTRATION,
           Deed.of(state.name(), set));
     }
-    if (WorkerNodes.same(row.get(), node)) {
+    if (row.get().isAt(node)) {
       return new Change.Unchanged(place, "coordinator host " + node.address());
     }
     boolean alone = state.on(node).nodes().stream().allMatch(r -> r.group() == 0);

@@ -1,5 +1,6 @@
 package io.github.cituscluster.citus;
 
+import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Session;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,6 +16,8 @@ import java.util.Set;
 ///   rows themselves hold passwords and are never read
 /// @param localGroup the group this node believes to be; 0 before it is registered
 /// @param nodes primaries of `pg_dist_node`
+/// @param replicas its other rows, which Citus reads from only when `citus.use_secondary_nodes`
+///   says so
 /// @param shards number of shards of each group, reference tables left out because Citus copies
 ///   them by itself, and local ones because they stay on the coordinator
 /// @param unfilled groups that hold no shards although Citus would move some there; empty where the
@@ -26,6 +29,7 @@ public record DatabaseFacts(
     Map<String, String> authinfo,
     int localGroup,
     List<NodeRow> nodes,
+    List<NodeRow> replicas,
     Map<Integer, Long> shards,
     Set<Integer> unfilled,
     List<String> transactions,
@@ -51,6 +55,11 @@ public record DatabaseFacts(
     public String address() {
       return host + ":" + port;
     }
+
+    /// Whether it has the address of a node.
+    public boolean isAt(Node node) {
+      return host.equals(node.host()) && port == node.port();
+    }
   }
 
   /// An init script that ran.
@@ -66,7 +75,7 @@ public record DatabaseFacts(
       """
       SELECT nodeid, groupid, nodename, nodeport, isactive, hasmetadata, metadatasynced,
              shouldhaveshards
-      FROM pg_dist_node WHERE noderole = 'primary' ORDER BY groupid, nodeid
+      FROM pg_dist_node WHERE (noderole = 'primary') = ? ORDER BY groupid, nodeid
       """;
 
   private static final String SHARDS =
@@ -87,7 +96,7 @@ public record DatabaseFacts(
 
   private static DatabaseFacts withoutCitus(Map<String, ExtensionRow> extensions) {
     return new DatabaseFacts(
-        extensions, Map.of(), 0, List.of(), Map.of(), Set.of(), List.of(), Map.of());
+        extensions, Map.of(), 0, List.of(), List.of(), Map.of(), Set.of(), List.of(), Map.of());
   }
 
   /// Reads all of it; a handful of quick queries, fewer on a worker or before `citus` is there.
@@ -115,6 +124,7 @@ public record DatabaseFacts(
             .findFirst()
             .orElse(0),
         nodes,
+        session.query(DatabaseFacts::node, NODES, false),
         shards,
         coordinator && fills ? Shards.unfilled(session, nodes, shards) : Set.of(),
         coordinator
@@ -125,7 +135,7 @@ public record DatabaseFacts(
 
   /// The primaries of `pg_dist_node`.
   public static List<NodeRow> nodes(Session session) {
-    return session.query(DatabaseFacts::node, NODES);
+    return session.query(DatabaseFacts::node, NODES, true);
   }
 
   /// The row of a group's primary.

@@ -69,7 +69,7 @@ public final class Extensions {
         state.workers().stream()
             .filter(w -> !state.on(w).extensions().containsKey(spec.name()))
             // A worker that joins in this run gets it from citus_add_node.
-            .filter(w -> state.on(state.coordinator()).group(w.group()).isPresent())
+            .filter(w -> state.row(w).isPresent())
             .toList();
     if (!without.isEmpty()) {
       return new Change.Altered(

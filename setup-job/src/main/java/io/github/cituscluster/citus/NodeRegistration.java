@@ -13,7 +13,7 @@ final class NodeRegistration {
 
   /// Adds a node that has no row.
   static Deed first(DatabaseState state, Node worker) {
-    return new Deed(state.name(), session -> add(session, worker));
+    return new Deed(state.name(), session -> add(session, state, worker));
   }
 
   /// Takes the row away and adds the node again. A row that still holds the wanted group number is
@@ -29,7 +29,7 @@ final class NodeRegistration {
               session.execute(Sql.of("SELECT citus_remove_node(?, ?)", other.host(), other.port()));
             }
           }
-          add(session, worker);
+          add(session, state, worker);
         });
   }
 
@@ -44,10 +44,14 @@ final class NodeRegistration {
         .isEmpty();
   }
 
-  private static void add(Session session, Node worker) {
+  private static void add(Session session, DatabaseState state, Node worker) {
     try {
       session.execute(
-          Sql.of("SELECT citus_add_node(?, ?, ?)", worker.host(), worker.port(), worker.group()));
+          Sql.of(
+              "SELECT citus_add_node(?, ?, ?)",
+              worker.host(),
+              worker.port(),
+              number(session, state, worker)));
     } catch (Failure e) {
       // Measured: Citus meets itself under another name and sees a distributed deadlock.
       throw e.sqlState().equals("40P01")
@@ -55,5 +59,19 @@ final class NodeRegistration {
               "this server is registered already under another name; give one address per server")
           : e;
     }
+  }
+
+  /// The group's own, unless another node holds shards under it; then the next that neither this
+  /// database nor the specification has.
+  private static int number(Session session, DatabaseState state, Node worker) {
+    int highest = state.cluster().groups().stream().mapToInt(g -> g).max().orElse(0);
+    return session.one(
+        r -> r.getBoolean(1) ? r.getInt(2) : worker.group(),
+        """
+        SELECT coalesce(bool_or(groupid = ?), false), greatest(max(groupid), ?) + 1
+        FROM pg_dist_node WHERE noderole = 'primary'
+        """,
+        worker.group(),
+        highest);
   }
 }

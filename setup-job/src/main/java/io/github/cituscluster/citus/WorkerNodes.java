@@ -12,7 +12,8 @@ import java.util.Optional;
 ///
 /// The address is the group's Service, which follows the leader, so that a failover needs no
 /// repair; the group number is Patroni's and always given, because Citus' own sequence counts
-/// failed attempts too.
+/// failed attempts too. A node that somebody else registered under another number, and that holds
+/// shards by now, keeps it: Citus has no way to change it, and nothing but people read it.
 public final class WorkerNodes {
   /// How objects of this class begin.
   static final String ROW = "node row of ";
@@ -28,21 +29,28 @@ public final class WorkerNodes {
       changes.add(CoordinatorHost.change(state));
       state.workers().forEach(worker -> changes.add(row(state, worker)));
     }
-    List<Integer> wanted = state.nodes().stream().map(Node::group).toList();
+    List<Integer> known =
+        state.workers().stream().flatMap(w -> state.row(w).stream()).map(NodeRow::id).toList();
     for (NodeRow row : state.on(state.coordinator()).nodes()) {
-      boolean moved = state.workers().stream().anyMatch(w -> same(row, w));
-      if (!wanted.contains(row.group()) && !moved) {
+      if (row.group() != 0 && !known.contains(row.id())) {
         changes.add(
             new Change.Unmanaged(
                 state.place(state.coordinator()),
                 "node row of group %d %s".formatted(row.group(), row.address())));
       }
     }
+    changes.addAll(ReplicaNodes.changes(state));
     return changes;
   }
 
   private static String object(Node node) {
     return ROW + node;
+  }
+
+  private static String object(Node worker, NodeRow row) {
+    return row.group() == worker.group()
+        ? object(worker)
+        : "%s, group %d of this database".formatted(object(worker), row.group());
   }
 
   private static Change registeredByPatroni(DatabaseState state, Node node) {
@@ -55,49 +63,55 @@ public final class WorkerNodes {
   }
 
   private static Change row(DatabaseState state, Node worker) {
+    Optional<NodeRow> row = state.row(worker);
+    if (row.isEmpty()) {
+      return new Change.Created(
+          state.place(state.coordinator()),
+          object(worker),
+          Stage.REGISTRATION,
+          NodeRegistration.first(state, worker));
+    }
+    return canBeRenumbered(state, worker, row.get())
+        ? otherGroup(state, worker, row.get())
+        : registered(state, worker, row.get());
+  }
+
+  /// Neither the node nor the one that has its number may hold shards.
+  private static boolean canBeRenumbered(DatabaseState state, Node worker, NodeRow row) {
     DatabaseFacts coordinator = state.on(state.coordinator());
-    Optional<NodeRow> byAddress = coordinator.address(worker.host(), worker.port());
-    Optional<NodeRow> byGroup = coordinator.group(worker.group());
-    if (byAddress.isPresent() && byAddress.get().group() == worker.group()) {
-      return registered(state, worker, byAddress.get());
-    }
-    if (byAddress.isPresent()) {
-      return otherGroup(state, worker, byAddress.get());
-    }
-    if (byGroup.isPresent()) {
-      return otherAddress(state, worker, byGroup.get());
-    }
-    return new Change.Created(
+    return row.group() != worker.group()
+        && coordinator.shardsOn(row.group()) == 0
+        && coordinator.shardsOn(worker.group()) == 0;
+  }
+
+  private static Change otherGroup(DatabaseState state, Node worker, NodeRow row) {
+    return new Change.Altered(
         state.place(state.coordinator()),
         object(worker),
+        "group " + row.group(),
+        "group " + worker.group(),
         Stage.REGISTRATION,
-        NodeRegistration.first(state, worker));
+        NodeRegistration.again(state, worker, row));
   }
 
   private static Change registered(DatabaseState state, Node worker, NodeRow row) {
-    Place place = state.place(state.coordinator());
-    if (state.on(worker).localGroup() != worker.group()) {
+    if (state.on(worker).localGroup() != row.group()) {
       return wiped(state, worker, row);
     }
+    if (!row.isAt(worker)) {
+      Sql update =
+          Sql.of("SELECT citus_update_node(?, ?, ?)", row.id(), worker.host(), worker.port());
+      return altered(state, worker, row, row.address(), worker.address(), update);
+    }
     if (!row.active()) {
-      return altered(
-          place,
-          worker,
-          "disabled",
-          "active",
-          state,
-          Sql.of("SELECT citus_activate_node(?, ?)", row.host(), row.port()));
+      Sql activate = Sql.of("SELECT citus_activate_node(?, ?)", row.host(), row.port());
+      return altered(state, worker, row, "disabled", "active", activate);
     }
     if (!row.hasMetadata() || !row.metadataSynced()) {
-      return altered(
-          place,
-          worker,
-          "metadata not synced",
-          "synced",
-          state,
-          Sql.of("SELECT start_metadata_sync_to_node(?, ?)", row.host(), row.port()));
+      Sql sync = Sql.of("SELECT start_metadata_sync_to_node(?, ?)", row.host(), row.port());
+      return altered(state, worker, row, "metadata not synced", "synced", sync);
     }
-    return new Change.Unchanged(place, object(worker));
+    return new Change.Unchanged(state.place(state.coordinator()), object(worker, row));
   }
 
   /// The coordinator believes it synced this node, but its database says it belongs to no group, or
@@ -123,46 +137,14 @@ public final class WorkerNodes {
         NodeRegistration.again(state, worker, row));
   }
 
-  private static Change otherGroup(DatabaseState state, Node worker, NodeRow row) {
-    long shards = state.on(state.coordinator()).shardsOn(row.group());
-    if (shards > 0) {
-      return new Change.Refused(
-          state.place(state.coordinator()),
-          object(worker),
-          ("%s is registered as group %d and holds %d shards; the group of a node with shards cannot be changed:"
-                  + " say group %d in the specification, or move its shards away first (citus_drain_node)")
-              .formatted(worker.address(), row.group(), shards, row.group()));
-    }
+  private static Change altered(
+      DatabaseState state, Node worker, NodeRow row, String from, String to, Sql sql) {
     return new Change.Altered(
         state.place(state.coordinator()),
-        object(worker),
-        "group " + row.group(),
-        "group " + worker.group(),
+        object(worker, row),
+        from,
+        to,
         Stage.REGISTRATION,
-        NodeRegistration.again(state, worker, row));
-  }
-
-  private static Change otherAddress(DatabaseState state, Node worker, NodeRow row) {
-    int says = state.on(worker).localGroup();
-    if (says == worker.group()) {
-      return altered(
-          state.place(state.coordinator()),
-          worker,
-          row.address(),
-          worker.address(),
-          state,
-          Sql.of("SELECT citus_update_node(?, ?, ?)", row.id(), worker.host(), worker.port()));
-    }
-    return wiped(state, worker, row);
-  }
-
-  private static Change altered(
-      Place place, Node worker, String from, String to, DatabaseState state, Sql sql) {
-    return new Change.Altered(
-        place, object(worker), from, to, Stage.REGISTRATION, Deed.of(state.name(), sql));
-  }
-
-  static boolean same(NodeRow row, Node node) {
-    return row.host().equals(node.host()) && row.port() == node.port();
+        Deed.of(state.name(), sql));
   }
 }

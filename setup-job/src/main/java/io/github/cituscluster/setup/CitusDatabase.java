@@ -7,9 +7,14 @@ import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Parallel;
 import io.github.cituscluster.postgres.Session;
+import io.github.cituscluster.spec.ClusterSpec;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A database of the coordinator in which nodes are registered, whether or not the specification
@@ -70,6 +75,36 @@ record CitusDatabase(String name, List<NodeRow> nodes, Placements placements) {
   /// The rows of some groups.
   List<NodeRow> rows(Collection<Integer> groups) {
     return nodes.stream().filter(n -> groups.contains(n.group())).toList();
+  }
+
+  /// Where each group is: by the specification, and by the main database for one that is no longer
+  /// in it; other databases may have numbers of their own.
+  static Map<Integer, String> addresses(ClusterSpec spec, List<CitusDatabase> all) {
+    Map<Integer, String> addresses = new TreeMap<>();
+    addresses.put(0, spec.coordinator().host() + ":" + spec.coordinator().port());
+    spec.workers().forEach(w -> addresses.put(w.group(), w.host() + ":" + w.port()));
+    all.stream()
+        .filter(d -> d.name().equals(spec.mainDatabase().name()))
+        .flatMap(d -> d.nodes().stream())
+        .filter(row -> !addresses.containsValue(row.address()))
+        .forEach(row -> addresses.putIfAbsent(row.group(), row.address()));
+    return addresses;
+  }
+
+  /// The numbers that a group has here: that of the row with its address, else its own unless the
+  /// row of that number is another group's. A node with shards keeps the number that somebody gave
+  /// it in this database.
+  ///
+  /// @param addresses of the groups that are known
+  Set<Integer> numbersOf(int group, Map<Integer, String> addresses) {
+    Optional<NodeRow> own =
+        nodes.stream().filter(n -> n.address().equals(addresses.get(group))).findFirst();
+    return own.map(row -> Set.of(row.group()))
+        .orElseGet(() ->
+            nodes.stream()
+                .filter(n -> n.group() == group && !addresses.containsValue(n.address()))
+                .map(NodeRow::group)
+                .collect(Collectors.toSet()));
   }
 
   /// Whether shards of these groups can go to another one.

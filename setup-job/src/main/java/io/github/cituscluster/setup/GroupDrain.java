@@ -5,7 +5,9 @@ import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.spec.RebalanceSpec.TransferMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Moves all shards off one group by hand; the group stays registered and takes no new shards.
 public final class GroupDrain {
@@ -44,29 +46,29 @@ public final class GroupDrain {
   }
 
   private void drain(Drain drain) {
-    Set<Integer> groups = Set.of(group);
-    List<CitusDatabase> databases = databases();
+    List<CitusDatabase> all = CitusDatabase.all(cluster, connections);
+    Map<Integer, String> addresses = CitusDatabase.addresses(cluster.spec(), all);
+    Function<CitusDatabase, Set<Integer>> numbers = d -> d.numbersOf(group, addresses);
+    List<CitusDatabase> databases = databases(all, numbers);
     List<String> obstacles = new ArrayList<>();
     DrainObstacles check = new DrainObstacles(cluster.coordinator(), connections, mode);
-    databases.forEach(d -> obstacles.addAll(check.in(d, groups, groups)));
+    databases.forEach(d -> obstacles.addAll(check.in(d, numbers.apply(d), numbers.apply(d))));
     if (!obstacles.isEmpty()) {
       throw Failure.permanent(String.join("\n", obstacles) + "\nnothing was changed");
     }
-    databases.forEach(d -> drain.close(d, groups));
-    databases.forEach(d -> drain.empty(d, groups));
+    databases.forEach(d -> drain.close(d, numbers.apply(d)));
+    databases.forEach(d -> drain.empty(d, numbers.apply(d)));
   }
 
-  private List<CitusDatabase> databases() {
-    List<CitusDatabase> all =
-        CitusDatabase.all(cluster, connections).stream()
-            .filter(d -> !d.rows(Set.of(group)).isEmpty())
-            .toList();
-    List<String> found = all.stream().map(CitusDatabase::name).toList();
+  private List<CitusDatabase> databases(
+      List<CitusDatabase> all, Function<CitusDatabase, Set<Integer>> numbers) {
+    List<CitusDatabase> registered = all.stream().filter(d -> !numbers.apply(d).isEmpty()).toList();
+    List<String> found = registered.stream().map(CitusDatabase::name).toList();
     if (found.isEmpty() || !found.containsAll(named)) {
       throw Failure.permanent(
           "group %d is registered in databases %s, not in %s"
               .formatted(group, found, named.isEmpty() ? "any other" : named));
     }
-    return all.stream().filter(d -> named.isEmpty() || named.contains(d.name())).toList();
+    return registered.stream().filter(d -> named.isEmpty() || named.contains(d.name())).toList();
   }
 }

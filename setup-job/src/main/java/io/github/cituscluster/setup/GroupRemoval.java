@@ -9,6 +9,7 @@ import io.github.cituscluster.spec.Deadlines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -63,9 +64,11 @@ public final class GroupRemoval {
   }
 
   private void letGo(Drain drain) {
+    List<CitusDatabase> all = CitusDatabase.all(cluster, connections);
+    Map<Integer, String> addresses = CitusDatabase.addresses(spec, all);
     List<Departure> departures =
-        CitusDatabase.all(cluster, connections).stream()
-            .map(d -> Departure.of(spec, d))
+        all.stream()
+            .map(d -> Departure.of(spec, d, addresses))
             .filter(d -> !d.groups().isEmpty())
             .toList();
     refuse(departures);
@@ -84,7 +87,7 @@ public final class GroupRemoval {
     List<String> problems = new ArrayList<>();
     Set<Integer> kept =
         departures.stream()
-            .flatMap(d -> d.holding().stream())
+            .flatMap(d -> d.holding().stream().map(d.numbers()::get))
             .filter(g -> !spec.drains(g))
             .collect(Collectors.toCollection(TreeSet::new));
     kept.forEach(group -> problems.add(holds(group, departures)));
@@ -93,7 +96,7 @@ public final class GroupRemoval {
     }
     for (Departure departure : departures) {
       Set<Integer> drained = new TreeSet<>(departure.holding());
-      drained.removeAll(kept);
+      drained.removeAll(departure.holding(kept));
       problems.addAll(obstacles.in(departure.database(), drained, departure.groups()));
     }
     if (!problems.isEmpty()) {
@@ -110,8 +113,8 @@ public final class GroupRemoval {
   private static String holds(int group, List<Departure> departures) {
     String databases =
         departures.stream()
-            .filter(d -> d.holding().contains(group))
-            .map(d -> "\n  " + d.database().held(List.of(group)))
+            .filter(d -> !d.holding(Set.of(group)).isEmpty())
+            .map(d -> "\n  " + d.database().held(d.holding(Set.of(group))))
             .collect(Collectors.joining());
     return ("worker group %d is no longer in the specification and holds shards, which would be lost with its"
             + " servers:%s\n  to have them moved to the other groups first, say removedGroups: [{group: %d,"

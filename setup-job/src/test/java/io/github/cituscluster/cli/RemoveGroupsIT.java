@@ -100,6 +100,34 @@ class RemoveGroupsIT {
   }
 
   @Test
+  void aGroupGoesByItsAddressWhereADatabaseHasAnotherNumberForIt_D30() {
+    // Given: in app group 1 is group 2, and group 2 is group 3
+    String add = "SELECT citus_add_node('%s', %d, %d)";
+    String remove =
+        "SELECT citus_remove_node(nodename, nodeport) FROM pg_dist_node WHERE groupid > 0";
+    var first = cluster.worker(1);
+    var second = cluster.worker(2);
+    coordinator("app", remove);
+    coordinator("app", add.formatted(first.host(), first.port(), 2));
+    coordinator("app", add.formatted(second.host(), second.port(), 3));
+    distribute("app", "events");
+    job.setup().exited(0).logged("done: nothing to change");
+
+    // When
+    Outcome refused = withoutGroup2().run("remove-groups");
+    drained().run("remove-groups").exited(0);
+
+    // Then
+    refused.exited(2).logged("worker group 2 is no longer in the specification", "events 4 shards");
+    assertThat(groups("app")).containsExactly("0", "2");
+    assertThat(holders("app")).containsExactly("2");
+    job.setup().exited(0).logged("done: nothing to change");
+    job.run("verify").exited(0);
+    assertThat(ask(cluster.coordinator(), "app", "SELECT count(*) FROM events"))
+        .containsExactly("5000");
+  }
+
+  @Test
   void aGroupWithShardsStaysAndEveryTableOfEveryDatabaseIsNamed_D54() {
     // Given: the specification does not know the second database
     distribute("app", "events");

@@ -147,25 +147,99 @@ class RepairIT {
     endsRight();
   }
 
+  /// As Citus numbers nodes that are added without a group, under a name that a failover left.
+  private void numberedByCitus() {
+    job.setup().exited(0);
+    run(
+        cluster.coordinator(), "app",
+        "SELECT citus_remove_node(%s)".formatted(address(1)),
+            "SELECT citus_remove_node(%s)".formatted(address(2)),
+        "SELECT citus_add_node(%s, 2)".formatted(address(1)),
+            "SELECT citus_add_node(%s, 3)".formatted(address(2)));
+    distribute("app");
+    run(
+        cluster.coordinator(),
+        "app",
+        "SELECT citus_update_node(nodeid, 'localhost', nodeport) FROM pg_dist_node WHERE groupid = 2");
+  }
+
   @Test
-  void refusesToChangeTheGroupOfANodeWithShards() {
+  void keepsTheNumbersOfNodesThatHoldShards_D30() {
     // Given
-    endsRight();
+    numberedByCitus();
+
+    // When
+    Outcome outcome = job.setup();
+
+    // Then
+    outcome.exited(0).logged("altered node row of group 1", "group 2 of this database: localhost:");
+    job.setup().exited(0).logged("done: nothing to change");
+    job.run("verify").exited(0);
+    assertThat(groups("app"))
+        .containsExactly(
+            wanted().get(0), "2 " + cluster.worker(1).port(), "3 " + cluster.worker(2).port());
+    assertThat(hosts("app", 1)).containsExactly(cluster.worker(1).host());
+  }
+
+  @Test
+  void givesAGroupWhoseNumberIsTakenTheNextOne_D30() {
+    // Given: group 1 is group 2 there
+    job.workers(List.of(cluster.worker(1))).setup().exited(0);
     run(
         cluster.coordinator(),
         "app",
         "SELECT citus_remove_node(%s)".formatted(address(1)),
-        "SELECT citus_add_node(%s, 7)".formatted(address(1)));
+        "SELECT citus_add_node(%s, 2)".formatted(address(1)));
     distribute("app");
+
+    // When
+    job.workers(cluster.workers()).setup().exited(0);
+
+    // Then
+    job.setup().exited(0).logged("done: nothing to change");
+    job.run("verify").exited(0);
+    assertThat(groups("app"))
+        .containsExactly(
+            wanted().get(0), "2 " + cluster.worker(1).port(), "3 " + cluster.worker(2).port());
+  }
+
+  @Test
+  void removesTheReplicasThatPatroniRegisteredAndNoOthers() {
+    // Given
+    endsRight();
+    String replica = "SELECT citus_add_node('%s', 5432, %d, 'secondary')";
+    run(
+        cluster.coordinator(),
+        "app",
+        replica.formatted(cluster.worker(1).host() + "-1.c-1-config.test.svc", 1),
+        replica.formatted(cluster.coordinator().host() + "-2", 0),
+        replica.formatted("somebody-elses-1", 2),
+        "SELECT citus_update_node(nodeid, 'localhost', nodeport) FROM pg_dist_node WHERE groupid = 1 AND noderole = 'primary'");
 
     // When
     Outcome outcome = job.setup();
 
     // Then
     outcome
-        .exited(2)
-        .logged("is registered as group 7 and holds", "citus_drain_node")
-        .neverLogged("change=");
+        .exited(0)
+        .logged(
+            "registered by Patroni -> removed",
+            "not in the specification, left alone: node row of replica somebody-elses-1:5432")
+        .neverLogged("out of sync");
+    assertThat(
+            ask(
+                cluster.coordinator(),
+                "app",
+                "SELECT nodename FROM pg_dist_node WHERE noderole = 'secondary'"))
+        .containsExactly("somebody-elses-1");
+    endsRight();
+  }
+
+  private List<String> hosts(String database, int group) {
+    return ask(
+        cluster.coordinator(),
+        database,
+        "SELECT nodename FROM pg_dist_node WHERE nodeport = " + cluster.worker(group).port());
   }
 
   @Test

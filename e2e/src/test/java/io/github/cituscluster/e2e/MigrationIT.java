@@ -1,0 +1,181 @@
+package io.github.cituscluster.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// A release of the earlier chart, with data in two databases, becomes one of this chart. One
+/// cluster for all, in this order.
+@NeedsKubernetes
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
+class MigrationIT {
+  /// That chart's pods begin as root.
+  @RegisterExtension
+  static final TestNamespace NAMESPACE = new TestNamespace("migration", "baseline");
+
+  private static final Shape SHAPE = new Shape(2, List.of(2, 1));
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  private final Release release = new Release(NAMESPACE, "citusdemo");
+  private final EarlierCluster earlier = new EarlierCluster(release, SHAPE);
+  private Map<Integer, String> leaders = Map.of();
+
+  @BeforeAll
+  void theEarlierClusterHoldsRowsInTwoDatabases() {
+    earlier.install();
+    earlier.fill();
+  }
+
+  @Test
+  @Order(1)
+  void isRefusedWhileTheEarlierClusterRuns() {
+    Map<String, String> before = release.incarnations(SHAPE);
+
+    Ended refused = release.upgrade(earlier.values());
+
+    System.out.println(refused.output());
+    refused.fails("the earlier cluster still runs", "citusdemo-0-1", "two primaries");
+    assertThat(release.incarnations(SHAPE)).isEqualTo(before);
+    assertThat(
+            Lab.client()
+                .configMaps()
+                .inNamespace(NAMESPACE.name())
+                .withName("citusdemo-0-config")
+                .get())
+        .isNull();
+    assertThat(release.password("superuser-password")).isEqualTo("zalando");
+  }
+
+  @Test
+  @Order(2)
+  void isTakenOverInPlace() {
+    leaders = earlier.leaders();
+    String commands = EarlierCluster.stopCommands(release.upgrade(earlier.values()));
+    try (ClientPod client = ClientPod.of(release, "application")) {
+      long begin = System.nanoTime();
+      EarlierCluster.stop(commands);
+      seconds("earlier pods gone", begin);
+
+      var upgrade = CompletableFuture.supplyAsync(() -> release.upgrade(earlier.values()));
+      await("both databases write again")
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(200))
+          .ignoreExceptions()
+          .untilAsserted(() -> {
+            client.superuserSql("citusdemo-0", "citus", "INSERT INTO events VALUES (10001, 'new')");
+            client.superuserSql("citusdemo-0", "shop", "INSERT INTO orders VALUES (10001, 'new')");
+          });
+      seconds("main and additional database write again", begin);
+      Ended helm = upgrade.join().succeeds();
+      seconds("helm upgrade has returned", begin);
+      Times.seconds("MigrationIT", "migration", "helm upgrade", helm.seconds());
+    }
+    System.out.println(release.jobLog());
+  }
+
+  private static void seconds(String what, long begin) {
+    Times.seconds("MigrationIT", "migration", what, (System.nanoTime() - begin) / 1e9);
+  }
+
+  @Test
+  @Order(3)
+  void everyRowIsThereAndTheSameMembersLead() {
+    release.awaitHealthy(SHAPE);
+
+    assertThat(sql("citus", "SELECT count(*), sum(id) FROM events")).isEqualTo("10001 50015001");
+    assertThat(sql("shop", "SELECT count(*), sum(id) FROM orders")).isEqualTo("10001 50015001");
+    assertThat(earlier.leaders()).isEqualTo(leaders);
+    assertThat(release.password("superuser-password")).isEqualTo("zalando");
+    assertThat(release.password("restapi-password")).hasSize(32);
+  }
+
+  @Test
+  @Order(4)
+  void nodesHaveTheNamesOfServicesAndKeepTheirNumbers() {
+    String rows = "SELECT groupid, nodename, noderole FROM pg_dist_node ORDER BY groupid";
+
+    assertThat(sql("citus", rows))
+        .isEqualTo("0 citusdemo-0 primary\n1 citusdemo-1 primary\n2 citusdemo-2 primary");
+    assertThat(sql("shop", rows))
+        .isEqualTo("0 citusdemo-0 primary\n2 citusdemo-1 primary\n3 citusdemo-2 primary");
+    release.helm("test").succeeds();
+  }
+
+  @Test
+  @Order(5)
+  void nothingOfTheEarlierChartIsLeftToTheRelease() {
+    var client = Lab.client();
+    assertThat(client.rbac().clusterRoles().withName("patroni-k8s-ep-access").get()).isNull();
+    assertThat(
+            client
+                .services()
+                .inNamespace(NAMESPACE.name())
+                .withName("citusdemo-0")
+                .require()
+                .getSpec()
+                .getSelector())
+        .containsEntry("role", "primary");
+    assertThat(
+            client
+                .endpoints()
+                .inNamespace(NAMESPACE.name())
+                .withName("citusdemo-0")
+                .require()
+                .getMetadata()
+                .getLabels())
+        .as("made anew by Kubernetes itself")
+        .doesNotContain(Map.entry("app.kubernetes.io/managed-by", "Helm"));
+  }
+
+  @Test
+  @Order(6)
+  void aSecondUpgradeChangesNothing() {
+    Map<String, String> before = release.incarnations(SHAPE);
+
+    release.upgrade(earlier.values()).succeeds();
+
+    assertThat(release.jobLog()).contains("done: nothing to change");
+    assertThat(release.incarnations(SHAPE)).isEqualTo(before);
+  }
+
+  @Test
+  @Order(7)
+  void failoversReachBothDatabases() {
+    for (int group : List.of(0, 1)) {
+      Disaster.delete(release.group(group).primary());
+      await("both databases write after the failover of group " + group)
+          .atMost(PATIENCE)
+          .ignoreExceptions()
+          .untilAsserted(() -> {
+            assertThat(
+                    sql("citus", "UPDATE events SET text = 'again %d'; SELECT 1".formatted(group)))
+                .isEqualTo("1");
+            assertThat(
+                    sql("shop", "UPDATE orders SET text = 'again %d'; SELECT 1".formatted(group)))
+                .isEqualTo("1");
+          });
+      release.awaitHealthy(SHAPE);
+      assertThat(earlier.leaders().get(group)).isNotEqualTo(leaders.get(group));
+    }
+    release.helm("test").succeeds();
+  }
+
+  private String sql(String database, String statements) {
+    try (ClientPod client = ClientPod.of(release, "client-" + System.nanoTime())) {
+      return client.superuserSql("citusdemo-rw", database, statements);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.github.cituscluster.citus;
+
+import io.github.cituscluster.citus.DatabaseFacts.NodeRow;
+import io.github.cituscluster.postgres.Node;
+import io.github.cituscluster.postgres.Sql;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// The rows of `pg_dist_node` that are no primaries.
+///
+/// Patroni's Citus mode registers each replica by the name of its pod, `{Service}-{number}`, and
+/// takes the row away when the pod leads. Where the job keeps the rows nobody does, so that one
+/// that was left behind names a primary after the next failover: it goes. Others are somebody's
+/// own.
+final class ReplicaNodes {
+  private ReplicaNodes() {}
+
+  /// Compares them with the names of the groups' members.
+  static List<Change> changes(DatabaseState state) {
+    Place place = state.place(state.coordinator());
+    List<Change> changes = new ArrayList<>();
+    for (NodeRow row : state.on(state.coordinator()).replicas()) {
+      String object = "node row of replica " + row.address();
+      changes.add(
+          state.nodes().stream().anyMatch(node -> isMember(node, row))
+              ? new Change.Altered(
+                  place,
+                  object,
+                  "registered by Patroni",
+                  "removed",
+                  Stage.REGISTRATION,
+                  gone(state, row))
+              : new Change.Unmanaged(place, object));
+    }
+    return changes;
+  }
+
+  private static boolean isMember(Node node, NodeRow row) {
+    return row.host().matches(Pattern.quote(node.host()) + "-[0-9]+([.].*)?");
+  }
+
+  /// Citus removes no row while a node does not yet know what changed just before.
+  private static Deed gone(DatabaseState state, NodeRow row) {
+    return Deed.of(
+        state.name(),
+        Sql.of(
+            """
+            SELECT start_metadata_sync_to_node(nodename, nodeport) FROM pg_dist_node
+            WHERE noderole = 'primary' AND groupid > 0 AND isactive AND NOT metadatasynced
+            """),
+        Sql.of(
+            "SELECT citus_remove_node(nodename, nodeport) FROM pg_dist_node WHERE nodeid = ?",
+            row.id()));
+  }
+}
