@@ -69,8 +69,14 @@ ignore_slots:
 {{- if ne (include "citus.tlsState" .root) "off" }}
 {{- $_ := set $restapi "certfile" "/etc/citus-cluster/tls/server.crt" }}
 {{- $_ := set $restapi "keyfile" "/etc/citus-cluster/tls/server.key" }}
+{{- $tls := include "citus.tls" .root | fromYaml }}
 ctl:
+  {{- if and (eq $tls.mode "verify-full") (not $tls.permissive) }}
   cacert: /etc/citus-cluster/tls/ca.crt
+  {{- else }}
+  # Patroni checks authority and name of another member, or neither.
+  insecure: true
+  {{- end }}
 {{- end }}
 {{- with $restapi }}
 restapi: {{ toJson . }}

@@ -19,7 +19,8 @@ class UsedValuesTest {
   private static final Map<String, String> OTHER =
       Map.of(
           "/workers/0/citusGroup", "\"3\"",
-          "/additionalDatabases/0/workerGroups", "[\"1\"]");
+          "/additionalDatabases/0/workerGroups", "[\"1\"]",
+          "/tls/clients", "[{\"name\": \"alice\", \"role\": \"app\"}]");
 
   /// What counts only with another value beside it, by the beginning of its place.
   private static final Map<String, String> BESIDE =

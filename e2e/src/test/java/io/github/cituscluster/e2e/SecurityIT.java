@@ -39,7 +39,13 @@ class SecurityIT {
 
   @BeforeAll
   void installs() {
-    release.install(SHAPE.yaml(), "patroni.postgresql.parameters.log_statement=all").succeeds();
+    release
+        .install(
+            SHAPE.yaml(),
+            "patroni.postgresql.parameters.log_statement=all",
+            "roles[1].name=certified",
+            "tls.clients[1].name=shop",
+            "tls.clients[1].role=certified").succeeds();
     release.awaitHealthy(SHAPE);
     pod = ClientPod.of(release, "outsider");
     // Somebody's own authority, with a certificate by the name of the setup job.
