@@ -3,11 +3,13 @@ package io.github.cituscluster.cli;
 import io.github.cituscluster.citus.Passwords;
 import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.setup.AwaitedCertificate;
 import io.github.cituscluster.setup.CertificateArrival;
 import io.github.cituscluster.setup.Cluster;
 import io.github.cituscluster.setup.Plan;
 import io.github.cituscluster.setup.PlanReport;
 import io.github.cituscluster.setup.Survey;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,11 +36,10 @@ final class PlanCommand extends ClusterCommand {
 
   @Override
   int run(Cluster cluster, Connections connections, RestApi api, Passwords passwords) {
-    Plan plan =
-        Plan.of(Survey.of(cluster, connections, api), passwords)
-            .awaiting(new CertificateArrival(cluster, connections, api).awaited());
-    PlanReport report = PlanReport.of(plan);
+    Plan plan = Plan.of(Survey.of(cluster, connections, api), passwords);
+    List<AwaitedCertificate> awaited = new CertificateArrival(cluster, connections, api).awaited();
+    PlanReport report = PlanReport.of(plan, awaited);
     System.out.println(output == LogOptions.Format.JSON ? Json.text(report) : report.text());
-    return plan.isEmpty() ? DONE : DIFFERENT;
+    return plan.isEmpty() && awaited.isEmpty() ? DONE : DIFFERENT;
   }
 }

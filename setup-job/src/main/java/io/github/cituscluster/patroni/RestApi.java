@@ -2,26 +2,9 @@ package io.github.cituscluster.patroni;
 
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.spec.ClusterSpec;
-import io.github.cituscluster.tls.Distrust;
-import io.github.cituscluster.tls.Tls;
-import io.github.cituscluster.tls.Trust;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -33,67 +16,23 @@ import tools.jackson.databind.json.JsonMapper;
 public final class RestApi implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final Duration connect;
-  private final Duration deadline;
-  private final @Nullable String authorization;
-  private final @Nullable String previousAuthorization;
-  private final @Nullable Path rootCertificateFile;
-  private @Nullable HttpClient client;
+  private final Requests requests;
 
   /// @param password of `patroni.user`, if there is one
   /// @param previous the password before it, for members that have not yet started with the new one
   public RestApi(ClusterSpec spec, Optional<String> password, Optional<String> previous) {
     this(
-        spec.deadlines().connect(),
-        spec.deadlines().statement(),
-        spec.patroni().user(),
-        password.orElse(""),
-        previous.orElse(null),
-        spec.patroni().rootCertificateFile());
+        new Requests(
+            spec.deadlines().connect(),
+            spec.deadlines().statement(),
+            spec.patroni().user(),
+            password.orElse(""),
+            previous.orElse(null),
+            spec.patroni().rootCertificateFile()));
   }
 
-  /// @param deadline of one request
-  /// @param user for what changes something; null where none is needed
-  /// @param rootCertificateFile who is trusted; null for those that Java trusts
-  RestApi(
-      Duration connect,
-      Duration deadline,
-      @Nullable String user,
-      String password,
-      @Nullable String previous,
-      @Nullable Path rootCertificateFile) {
-    this.rootCertificateFile = rootCertificateFile;
-    this.connect = connect;
-    this.deadline = deadline;
-    this.authorization = authorization(user, password);
-    this.previousAuthorization = authorization(user, previous);
-  }
-
-  private static @Nullable String authorization(@Nullable String user, @Nullable String password) {
-    return user == null || password == null
-        ? null
-        : "Basic "
-            + Base64.getEncoder()
-                .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
-  }
-
-  /// Made when first asked for: it costs every run time, and not every cluster has Patroni.
-  private synchronized HttpClient client() {
-    HttpClient made = client;
-    if (made == null) {
-      HttpClient.Builder builder =
-          HttpClient.newBuilder()
-              .version(HttpClient.Version.HTTP_1_1)
-              .connectTimeout(connect)
-              .executor(Executors.newVirtualThreadPerTaskExecutor());
-      if (rootCertificateFile != null) {
-        builder.sslContext(
-            Tls.trusting(new Trust(rootCertificateFile, "patroni.rootCertificateFile")));
-      }
-      made = builder.build();
-      client = made;
-    }
-    return made;
+  RestApi(Requests requests) {
+    this.requests = requests;
   }
 
   /// The dynamic configuration as the store holds it now.
@@ -169,63 +108,12 @@ public final class RestApi implements AutoCloseable {
   }
 
   private String send(String where, URI api, String method, String path, @Nullable JsonNode body) {
-    String deed = "%s: %s %s".formatted(where, method, path);
-    try {
-      HttpResponse<String> response = answer(request(api, method, path, body));
-      if (response.statusCode() != 200) {
-        throw RefusedRequest.because(deed, response.statusCode());
-      }
-      return response.body();
-    } catch (IOException e) {
-      throw Failure.passing(deed + ": " + reason(e));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw Failure.passing(deed + ": interrupted");
-    }
-  }
-
-  private static String reason(IOException e) {
-    Distrust distrust = Distrust.in(e);
-    if (distrust != null) {
-      return distrust.getMessage();
-    }
-    String said = Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
-    if (e instanceof SSLException && said.contains("Unsupported or unrecognized SSL message")) {
-      return "it still speaks http; it has not yet started with its certificate";
-    }
-    return said;
-  }
-
-  /// Which member answers at a group's address is not known beforehand, so neither is its password.
-  private HttpResponse<String> answer(HttpRequest.Builder request)
-      throws IOException, InterruptedException {
-    HttpResponse<String> response = answer(request, authorization);
-    return response.statusCode() == 401 && previousAuthorization != null
-        ? answer(request, previousAuthorization)
-        : response;
-  }
-
-  private HttpResponse<String> answer(HttpRequest.Builder request, @Nullable String credentials)
-      throws IOException, InterruptedException {
-    if (credentials != null) {
-      request.setHeader("Authorization", credentials);
-    }
-    return client().send(request.build(), BodyHandlers.ofString());
-  }
-
-  private HttpRequest.Builder request(
-      URI api, String method, String path, @Nullable JsonNode body) {
-    BodyPublisher content =
-        body == null
-            ? BodyPublishers.noBody()
-            : BodyPublishers.ofString(JSON.writeValueAsString(body));
-    return HttpRequest.newBuilder(URI.create(api + path)).timeout(deadline).method(method, content);
+    return requests.send(
+        where, api, method, path, body == null ? null : JSON.writeValueAsString(body));
   }
 
   @Override
-  public synchronized void close() {
-    if (client != null) {
-      client.close();
-    }
+  public void close() {
+    requests.close();
   }
 }

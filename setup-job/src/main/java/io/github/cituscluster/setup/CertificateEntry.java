@@ -63,9 +63,7 @@ public record CertificateEntry(
   /// Until when, for instance `until 2027-01-01T00:00:00Z, in 12 days`.
   String end() {
     return "until %s, %s"
-        .formatted(
-            validUntil,
-            daysLeft < 0 ? -daysLeft + " days ago" : "in " + daysLeft + " days");
+        .formatted(validUntil, daysLeft < 0 ? -daysLeft + " days ago" : "in " + daysLeft + " days");
   }
 
   /// For people: a line for it.

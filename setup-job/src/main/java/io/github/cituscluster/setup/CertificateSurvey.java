@@ -55,8 +55,7 @@ final class CertificateSurvey {
     List<CertificateEntry> entries = new ArrayList<>();
     List<String> notAsked = new ArrayList<>();
     served(member, entries, notAsked);
-    try (Session session =
-        connections.open(member.node(), cluster.spec().maintenanceDatabase())) {
+    try (Session session = connections.open(member.node(), cluster.spec().maintenanceDatabase())) {
       for (ServerCertificates found : ServerCertificates.look(session)) {
         for (Certificate certificate : found.certificates()) {
           entries.add(
@@ -75,8 +74,7 @@ final class CertificateSurvey {
     return new CertificateReport(entries, notAsked);
   }
 
-  private void served(
-      ServingMember member, List<CertificateEntry> entries, List<String> notAsked) {
+  private void served(ServingMember member, List<CertificateEntry> entries, List<String> notAsked) {
     Duration deadline = cluster.spec().deadlines().connect();
     URI url = member.api();
     try {
@@ -96,7 +94,10 @@ final class CertificateSurvey {
     }
     try {
       entries.add(
-          served(member, "REST API", Handshake.with(url.getHost(), member.apiPort(), deadline).getFirst()));
+          served(
+              member,
+              "REST API",
+              Handshake.with(url.getHost(), member.apiPort(), deadline).getFirst()));
     } catch (IOException e) {
       notAsked.add("%s: REST API: %s".formatted(member, e.getMessage()));
     }

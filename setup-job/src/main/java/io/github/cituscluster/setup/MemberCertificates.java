@@ -49,7 +49,10 @@ final class MemberCertificates {
     if (server.isEmpty() && api != null && member.securesApi()) {
       server =
           missing(
-              member, REST_API, expected, () -> Handshake.with(api.getHost(), member.apiPort(), deadline));
+              member,
+              REST_API,
+              expected,
+              () -> Handshake.with(api.getHost(), member.apiPort(), deadline));
     }
     return server.isEmpty() ? authorities(member) : server;
   }

@@ -32,12 +32,7 @@ import java.util.stream.Stream;
 /// @param changes in the order in which they would be made within their database
 /// @param configuration of Patroni's dynamic configuration, group by group
 /// @param restarting whether the job restarts members itself
-/// @param certificates what has not yet arrived at its members
-public record Plan(
-    List<Change> changes,
-    List<Difference> configuration,
-    boolean restarting,
-    List<AwaitedCertificate> certificates) {
+public record Plan(List<Change> changes, List<Difference> configuration, boolean restarting) {
 
   /// Compares; asks no server.
   public static Plan of(Survey survey, Passwords passwords) {
@@ -65,13 +60,7 @@ public record Plan(
     return new Plan(
         List.copyOf(changes),
         survey.configurations().stream().flatMap(c -> c.differences().stream()).toList(),
-        survey.restarting(),
-        List.of());
-  }
-
-  /// The same with what has not yet arrived at its members.
-  public Plan awaiting(List<AwaitedCertificate> awaited) {
-    return new Plan(changes, configuration, restarting, awaited);
+        survey.restarting());
   }
 
   private static List<Change> roles(Survey survey, Passwords passwords) {
@@ -173,8 +162,7 @@ public record Plan(
         && restarts().isEmpty()
         && configuration(Difference.Refused.class).isEmpty()
         && all(Change.Refused.class).isEmpty()
-        && all(Change.Awaited.class).isEmpty()
-        && certificates.isEmpty();
+        && all(Change.Awaited.class).isEmpty();
   }
 
   /// The part of one database.
@@ -182,8 +170,7 @@ public record Plan(
     return new Plan(
         changes.stream().filter(c -> c.place().database().equals(database)).toList(),
         List.of(),
-        restarting,
-        List.of());
+        restarting);
   }
 
   /// Insists that nobody else has anything left to do.

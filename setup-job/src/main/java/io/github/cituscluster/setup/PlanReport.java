@@ -38,7 +38,9 @@ public record PlanReport(List<Entry> differences, int unchanged) {
       @Nullable String to) {}
 
   /// Gathers the same change on several groups into one entry.
-  public static PlanReport of(Plan plan) {
+  ///
+  /// @param certificates what has not yet arrived at its members
+  public static PlanReport of(Plan plan, List<AwaitedCertificate> certificates) {
     Map<Kind, List<Integer>> groups = new LinkedHashMap<>();
     for (Difference difference : plan.configuration()) {
       Kind kind = kind(difference, plan.restarting());
@@ -52,7 +54,7 @@ public record PlanReport(List<Entry> differences, int unchanged) {
         groups.computeIfAbsent(kind, k -> new ArrayList<>()).add(change.place().node().group());
       }
     }
-    for (AwaitedCertificate awaited : plan.certificates()) {
+    for (AwaitedCertificate awaited : certificates) {
       Kind kind = new Kind(null, "wait", awaited.member(), null, awaited.reason());
       groups.computeIfAbsent(kind, k -> new ArrayList<>()).add(awaited.group());
     }

@@ -66,12 +66,15 @@ record ServerCertificates(String use, String file, List<Certificate> certificate
 
   /// Those of a file of the server.
   ///
-  /// @throws Failure passing if it is not there or holds something else; somebody may be exchanging it
+  /// @throws Failure passing if it is not there or holds something else; somebody may be exchanging
+  ///   it
   static List<Certificate> read(Session session, String use, String file) {
     byte[] content =
-        session.query(r -> Optional.ofNullable(r.getBytes(1)), CONTENT, file).getFirst()
-            .orElseThrow(() ->
-                Failure.passing("%s names '%s', which is not there".formatted(use, file)));
+        session
+            .query(r -> Optional.ofNullable(r.getBytes(1)), CONTENT, file)
+            .getFirst()
+            .orElseThrow(
+                () -> Failure.passing("%s names '%s', which is not there".formatted(use, file)));
     try {
       List<Certificate> certificates =
           CertificateFile.parse(new String(content, StandardCharsets.ISO_8859_1));

@@ -64,7 +64,7 @@ public record Status(
   public static Status of(
       Cluster cluster, Connections connections, RestApi api, Passwords passwords) {
     Survey survey = Survey.of(cluster, connections, api);
-    PlanReport plan = PlanReport.of(Plan.of(survey, passwords));
+    PlanReport plan = PlanReport.of(Plan.of(survey, passwords), List.of());
     List<Server> servers =
         survey.servers().values().stream()
             .map(s ->

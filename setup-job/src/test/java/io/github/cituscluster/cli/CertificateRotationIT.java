@@ -83,7 +83,11 @@ class CertificateRotationIT {
 
   @Test
   void anUnchangedClusterIsNotWaitedFor() {
-    job().setup().exited(0).logged("done: nothing to change", "certificates").neverLogged("waiting");
+    job()
+        .setup()
+        .exited(0)
+        .logged("done: nothing to change", "certificates")
+        .neverLogged("waiting");
   }
 
   @Test
@@ -116,7 +120,8 @@ class CertificateRotationIT {
         .head("deadlines", "{connect: 1s, statement: 2s, initScript: 2s, groups: 2s, setup: 3s}")
         .setup()
         .exited(1)
-        .logged("PostgreSQL serves CN=server", "not that of workers[0].certificateFile: CN=renewed");
+        .logged(
+            "PostgreSQL serves CN=server", "not that of workers[0].certificateFile: CN=renewed");
   }
 
   @Test
@@ -186,14 +191,15 @@ class CertificateRotationIT {
   void aSpecifiedCertificateThatHasExpiredEndsTheRun() {
     // Given
     Job job = job();
-    expected(
-        worker, servers.authority.issue("EC", "old", Duration.ofDays(-2), "127.0.0.1"));
+    expected(worker, servers.authority.issue("EC", "old", Duration.ofDays(-2), "127.0.0.1"));
 
     // When
     Outcome outcome = job.setup();
 
     // Then
-    outcome.exited(2).logged("workers[0].certificateFile: CN=old (sha256 ", "has expired; renew it");
+    outcome
+        .exited(2)
+        .logged("workers[0].certificateFile: CN=old (sha256 ", "has expired; renew it");
   }
 
   @Test
@@ -246,8 +252,7 @@ class CertificateRotationIT {
         .authority
         .issue("EC", "node", Duration.ofDays(12).plusHours(1))
         .write(client, servers.folder.resolve("unused.key"));
-    worker.configure(
-        Map.of("primary_conninfo", "host=nowhere sslcert='%s'".formatted(client)));
+    worker.configure(Map.of("primary_conninfo", "host=nowhere sslcert='%s'".formatted(client)));
 
     // When
     Outcome text = job().run("certificates").exited(0);
@@ -284,8 +289,7 @@ class CertificateRotationIT {
         .authority
         .issue("EC", "node", Duration.ofDays(-3))
         .write(client, servers.folder.resolve("unused.key"));
-    worker.configure(
-        Map.of("primary_conninfo", "host=nowhere sslcert=%s".formatted(client)));
+    worker.configure(Map.of("primary_conninfo", "host=nowhere sslcert=%s".formatted(client)));
 
     Outcome outcome = job().run("certificates");
 

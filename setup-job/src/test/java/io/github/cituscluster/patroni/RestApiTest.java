@@ -58,7 +58,8 @@ class RestApiTest {
 
   private static RestApi api(@Nullable String previous) {
     Duration deadline = Duration.ofSeconds(5);
-    return new RestApi(deadline, deadline, "patroni", "hunter2-S3cret", previous, null);
+    return new RestApi(
+        new Requests(deadline, deadline, "patroni", "hunter2-S3cret", previous, null));
   }
 
   /// A member that has not yet started with the new password.

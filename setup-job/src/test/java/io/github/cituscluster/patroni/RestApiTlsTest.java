@@ -27,7 +27,7 @@ class RestApiTlsTest {
 
   private static RestApi trusting(@Nullable Path file) {
     Duration deadline = Duration.ofSeconds(5);
-    return new RestApi(deadline, deadline, null, "", null, file);
+    return new RestApi(new Requests(deadline, deadline, null, "", null, file));
   }
 
   private static Group group(String url) {
@@ -37,9 +37,9 @@ class RestApiTlsTest {
 
   private static String member(String url) {
     return """
-        {"members": [{"name": "c-1-0", "state": "running", "role": "leader", "host": "10.0.0.1",
-                      "port": 5433, "api_url": "%s/patroni"}]}
-        """
+    {"members": [{"name": "c-1-0", "state": "running", "role": "leader", "host": "10.0.0.1",
+                  "port": 5433, "api_url": "%s/patroni"}]}
+    """
         .formatted(url);
   }
 
@@ -129,8 +129,7 @@ class RestApiTlsTest {
         RestApi api = trusting(bundle)) {
       Failure failure =
           catchThrowableOfType(
-              Failure.class,
-              () -> api.members(group(patroni.url().replace("http:", "https:"))));
+              Failure.class, () -> api.members(group(patroni.url().replace("http:", "https:"))));
 
       assertThat(failure.isPassing()).isTrue();
       assertThat(failure).hasMessageContaining("it still speaks http; it has not yet started");

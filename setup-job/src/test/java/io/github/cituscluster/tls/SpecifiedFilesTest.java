@@ -106,10 +106,7 @@ class SpecifiedFilesTest {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     store.setKeyEntry(
-        "job",
-        issued.key(),
-        new char[0],
-        new X509Certificate[] {issued.certificate().x509()});
+        "job", issued.key(), new char[0], new X509Certificate[] {issued.certificate().x509()});
     try (OutputStream out = Files.newOutputStream(folder.resolve(keyFile))) {
       store.store(out, new char[0]);
     }
