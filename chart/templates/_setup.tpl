@@ -22,6 +22,7 @@ patroni:
   restartPolicy: {{ .Values.setupJob.restartPolicy }}
   {{- if ne $tls.source "off" }}
   rootCertificateFile: /etc/citus-cluster/tls/ca.crt
+  tlsMode: {{ ternary "require" $tls.mode $tls.permissive }}
   {{- end }}
   {{- if include "citus.restapiKey" . }}
   user: patroni

@@ -45,7 +45,8 @@ class SecurityIT {
             "patroni.postgresql.parameters.log_statement=all",
             "roles[1].name=certified",
             "tls.clients[1].name=shop",
-            "tls.clients[1].role=certified").succeeds();
+            "tls.clients[1].role=certified")
+        .succeeds();
     release.awaitHealthy(SHAPE);
     pod = ClientPod.of(release, "outsider");
     // Somebody's own authority, with a certificate by the name of the setup job.

@@ -2,8 +2,6 @@ package io.github.cituscluster.patroni;
 
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.tls.Distrust;
-import io.github.cituscluster.tls.Tls;
-import io.github.cituscluster.tls.Trust;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,11 +10,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Objects;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// Requests to REST APIs of members, with the password of the API or the one before it.
@@ -27,24 +25,24 @@ final class Requests implements AutoCloseable {
   private final Duration deadline;
   private final @Nullable String authorization;
   private final @Nullable String previousAuthorization;
-  private final @Nullable Path rootCertificateFile;
+  private final @Nullable SSLContext tls;
   private @Nullable HttpClient client;
 
   /// @param deadline of one request
   /// @param user for what changes something; null where none is needed
-  /// @param rootCertificateFile who is trusted; null for those that Java trusts
+  /// @param tls whom to trust; null for those that Java trusts
   Requests(
       Duration connect,
       Duration deadline,
       @Nullable String user,
       String password,
       @Nullable String previous,
-      @Nullable Path rootCertificateFile) {
+      @Nullable SSLContext tls) {
     this.connect = connect;
     this.deadline = deadline;
     this.authorization = authorization(user, password);
     this.previousAuthorization = authorization(user, previous);
-    this.rootCertificateFile = rootCertificateFile;
+    this.tls = tls;
   }
 
   private static @Nullable String authorization(@Nullable String user, @Nullable String password) {
@@ -64,9 +62,8 @@ final class Requests implements AutoCloseable {
               .version(HttpClient.Version.HTTP_1_1)
               .connectTimeout(connect)
               .executor(Executors.newVirtualThreadPerTaskExecutor());
-      if (rootCertificateFile != null) {
-        builder.sslContext(
-            Tls.trusting(new Trust(rootCertificateFile, "patroni.rootCertificateFile")));
+      if (tls != null) {
+        builder.sslContext(tls);
       }
       made = builder.build();
       client = made;

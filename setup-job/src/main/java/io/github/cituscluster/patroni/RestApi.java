@@ -2,9 +2,12 @@ package io.github.cituscluster.patroni;
 
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.spec.ClusterSpec;
+import io.github.cituscluster.spec.PatroniSpec;
+import io.github.cituscluster.tls.Tls;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -28,7 +31,14 @@ public final class RestApi implements AutoCloseable {
             spec.patroni().user(),
             password.orElse(""),
             previous.orElse(null),
-            spec.patroni().rootCertificateFile()));
+            tls(spec.patroni())));
+  }
+
+  private static @Nullable SSLContext tls(PatroniSpec patroni) {
+    return patroni.rootCertificateFile() == null
+        ? null
+        : Tls.trusting(
+            patroni.rootCertificateFile(), "patroni.rootCertificateFile", patroni.tlsMode());
   }
 
   RestApi(Requests requests) {

@@ -14,10 +14,15 @@ public record PatroniSpec(
                 + " new one; a file that is not there, or is empty, means that there is none.")
         @Nullable Path previousPasswordFile,
     @Key(
-            "Certificate authorities that are trusted where the REST API is reached by https (PEM);"
-                + " names are verified. Read anew for each new connection. Left out: those that the"
-                + " job's Java trusts.")
+            "Certificate authorities that are trusted where the REST API is reached by https (PEM)."
+                + " Read anew for each new connection. Left out: those that the job's Java trusts.")
         @Nullable Path rootCertificateFile,
+    @Key(
+            value =
+                "How strict to be with them: `verify-full`, `verify-ca` (any name), or `require` and"
+                    + " weaker (any certificate).",
+            defaultsTo = "verify-full")
+        TlsSpec.Mode tlsMode,
     @Key(
             value =
                 "What to do with members that wait for a restart: `automatic` restarts them one"

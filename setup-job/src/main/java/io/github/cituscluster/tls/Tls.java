@@ -1,5 +1,6 @@
 package io.github.cituscluster.tls;
 
+import io.github.cituscluster.spec.TlsSpec;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -49,8 +50,18 @@ public final class Tls {
   }
 
   /// For clients that show no certificate themselves.
-  public static SSLContext trusting(Trust trust) {
-    return context(new KeyManager[0], trust);
+  ///
+  /// @param key of the document that names the file
+  /// @param mode how strict to be, in libpq's words
+  public static SSLContext trusting(Path rootCertificateFile, String key, TlsSpec.Mode mode) {
+    Trust trust = new Trust(rootCertificateFile, key);
+    return context(
+        new KeyManager[0],
+        switch (mode) {
+          case VERIFY_FULL -> trust;
+          case VERIFY_CA -> trust.ofAnyName();
+          case DISABLE, ALLOW, PREFER, REQUIRE -> new Witness();
+        });
   }
 
   static SSLContext context(KeyManager[] keys, TrustManager trust) {

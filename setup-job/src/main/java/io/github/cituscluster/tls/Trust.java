@@ -21,8 +21,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The file is read for each new connection, so that a change of it counts at once.
 public final class Trust extends X509ExtendedTrustManager {
+  /// Enough to see whose certificate it is.
+  private static final int SHOWN = 6;
+
   private final Path file;
   private final String key;
+  private final boolean anyName;
 
   private interface Check {
     void by(X509ExtendedTrustManager authorities) throws CertificateException;
@@ -32,8 +36,18 @@ public final class Trust extends X509ExtendedTrustManager {
   ///
   /// @param key of the document that names the file
   public Trust(Path file, String key) {
+    this(file, key, false);
+  }
+
+  private Trust(Path file, String key, boolean anyName) {
     this.file = file;
     this.key = key;
+    this.anyName = anyName;
+  }
+
+  /// The same, whatever name a certificate is for and whatever the connection asks for.
+  Trust ofAnyName() {
+    return new Trust(file, key, true);
   }
 
   @Override
@@ -51,7 +65,17 @@ public final class Trust extends X509ExtendedTrustManager {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
       throws CertificateException {
-    check(chain, type, engine.getPeerHost(), by -> by.checkServerTrusted(chain, type, engine));
+    check(
+        chain,
+        type,
+        engine.getPeerHost(),
+        by -> {
+          if (anyName) {
+            by.checkServerTrusted(chain, type);
+          } else {
+            by.checkServerTrusted(chain, type, engine);
+          }
+        });
   }
 
   private void check(X509Certificate[] chain, String type, @Nullable String host, Check check)
@@ -91,10 +115,7 @@ public final class Trust extends X509ExtendedTrustManager {
     try {
       authorities.checkServerTrusted(chain, type);
       return "the server's certificate %s is for %s, and not for '%s'"
-          .formatted(
-              served,
-              served.names().isEmpty() ? "no names" : String.join(", ", served.names()),
-              host);
+          .formatted(served, names(served), host);
     } catch (CertificateException untrusted) {
       return "the server's certificate %s, issued by %s, is not trusted with what %s '%s' holds: %s (%s)"
           .formatted(
@@ -105,6 +126,14 @@ public final class Trust extends X509ExtendedTrustManager {
               known.stream().map(Certificate::subject).collect(Collectors.joining("; ")),
               Objects.requireNonNullElse(said.getMessage(), "no reason given"));
     }
+  }
+
+  private static String names(Certificate served) {
+    List<String> names = served.names();
+    String first = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
+    return names.isEmpty()
+        ? "no names"
+        : names.size() > SHOWN ? "%s and %d more".formatted(first, names.size() - SHOWN) : first;
   }
 
   private static X509ExtendedTrustManager authorities(List<Certificate> known) {

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Node;
+import io.github.cituscluster.spec.TlsSpec.Mode;
 import io.github.cituscluster.tls.Authority;
 import io.github.cituscluster.tls.Authority.Issued;
 import io.github.cituscluster.tls.FakePatroni;
+import io.github.cituscluster.tls.Tls;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,8 +30,13 @@ class RestApiTlsTest {
   }
 
   private static RestApi trusting(@Nullable Path file) {
+    return trusting(file, Mode.VERIFY_FULL);
+  }
+
+  private static RestApi trusting(@Nullable Path file, Mode mode) {
     Duration deadline = Duration.ofSeconds(5);
-    return new RestApi(new Requests(deadline, deadline, null, "", null, file));
+    SSLContext tls = file == null ? null : Tls.trusting(file, "patroni.rootCertificateFile", mode);
+    return new RestApi(new Requests(deadline, deadline, null, "", null, tls));
   }
 
   private static Group group(String url) {
@@ -84,6 +93,27 @@ class RestApiTlsTest {
   void aCertificateForOtherNamesIsNotTrusted() {
     assertThat(refusal(authority.issue("c-1", "c-1", "c-1-config"), bundle))
         .hasMessageContaining("is for c-1, c-1-config, and not for '127.0.0.1'");
+  }
+
+  @Test
+  void verifyCaTakesAnyNameOfTheAuthorityAndRequireTakesAnybody() {
+    Issued other = authority.issue("c-1", "elsewhere");
+    Issued stranger = new Authority("stranger").issue("c-1", "127.0.0.1");
+    assertThat(members(other, Mode.VERIFY_CA)).hasSize(1);
+    assertThat(members(stranger, Mode.REQUIRE)).hasSize(1);
+    try (FakePatroni patroni = new FakePatroni(stranger);
+        RestApi api = trusting(bundle, Mode.VERIFY_CA)) {
+      assertThat(catchThrowableOfType(Failure.class, () -> api.members(group(patroni.url()))))
+          .hasMessageContaining("is not trusted");
+    }
+  }
+
+  private List<Member> members(Issued issued, Mode mode) {
+    try (FakePatroni patroni = new FakePatroni(issued);
+        RestApi api = trusting(bundle, mode)) {
+      patroni.answers("/cluster", member(patroni.url()));
+      return api.members(group(patroni.url()));
+    }
   }
 
   @Test
