@@ -60,6 +60,11 @@ public final class Failure extends RuntimeException {
     return new Failure(getMessage() + "; " + advice, sqlState, false, this);
   }
 
+  /// The same failure, said to pass by somebody who knows more than its text.
+  Failure asPassing() {
+    return new Failure(getMessage(), sqlState, true, this);
+  }
+
   /// The same failure, with a way out for who reads it.
   public Failure withAdvice(String advice) {
     return new Failure(getMessage() + "; " + advice, sqlState, passing, this);

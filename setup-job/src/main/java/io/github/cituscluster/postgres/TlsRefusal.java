@@ -10,6 +10,7 @@ import io.github.cituscluster.tls.UnusableFile;
 import java.io.EOFException;
 import java.net.ConnectException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import javax.net.ssl.SSLException;
@@ -49,8 +50,40 @@ final class TlsRefusal {
                   .formatted(sentence, spec.certificateKey(node.group())))
           : Failure.permanent(sentence + "; correct the server's certificate or administrator.tls");
     }
-    String alert = alert(node, cause);
-    return alert == null ? said(failure) : said(where, alert);
+    Throwable root = root(cause);
+    String alert = root instanceof SSLException ? root.getMessage() : refusal(node, root);
+    if (alert != null) {
+      return said(where, alert);
+    }
+    // A server may end in the middle of a handshake too.
+    return isBroken(root) ? failure.asPassing() : said(failure);
+  }
+
+  private static Throwable root(Throwable exception) {
+    return exception.getCause() == null ? exception : root(exception.getCause());
+  }
+
+  private static boolean isBroken(Throwable root) {
+    return root instanceof EOFException
+        || root instanceof SocketException
+        || root instanceof SocketTimeoutException;
+  }
+
+  /// What the server's TLS says against the job's certificate, where that may be why it closes the
+  /// connection.
+  private @Nullable String refusal(Node node, Throwable root) {
+    TlsSpec tls = spec.administrator().tls();
+    Path certificateFile = tls.certificateFile();
+    Path keyFile = tls.keyFile();
+    return isBroken(root)
+            && !(root instanceof ConnectException || root instanceof SocketTimeoutException)
+            && tls.mode() != TlsSpec.Mode.DISABLE
+            && certificateFile != null
+            && keyFile != null
+        ? Handshake.refusal(
+                node.host(), node.port(), spec.deadlines().connect(), certificateFile, keyFile)
+            .orElse(null)
+        : null;
   }
 
   /// Whether the server is to get another certificate than this.
@@ -90,34 +123,6 @@ final class TlsRefusal {
               .formatted(MODE, tls.mode()));
     }
     return failure;
-  }
-
-  /// What the server's TLS says against the job's certificate, if that is the cause.
-  private @Nullable String alert(Node node, SQLException cause) {
-    TlsSpec tls = spec.administrator().tls();
-    Throwable root = root(cause);
-    if (root instanceof SSLException) {
-      return root.getMessage();
-    }
-    boolean broken =
-        root instanceof EOFException
-            || (root instanceof SocketException && !(root instanceof ConnectException));
-    return broken
-            && tls.mode() != TlsSpec.Mode.DISABLE
-            && tls.certificateFile() != null
-            && tls.keyFile() != null
-        ? Handshake.refusal(
-                node.host(),
-                node.port(),
-                spec.deadlines().connect(),
-                tls.certificateFile(),
-                tls.keyFile())
-            .orElse(null)
-        : null;
-  }
-
-  private static Throwable root(Throwable exception) {
-    return exception.getCause() == null ? exception : root(exception.getCause());
   }
 
   private Failure said(String where, String alert) {

@@ -74,7 +74,7 @@ public final class Handshake {
         return Optional.empty();
       }
     } catch (SSLException e) {
-      return Optional.ofNullable(e.getMessage());
+      return Optional.ofNullable(e.getMessage()).filter(said -> said.contains("fatal alert"));
     } catch (IOException e) {
       return Optional.empty();
     }
