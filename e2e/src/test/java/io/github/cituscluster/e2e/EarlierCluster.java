@@ -42,10 +42,11 @@ record EarlierCluster(Release release, Shape shape) {
   }
 
   void install() {
-    String[] image = Lab.postgresImage().split(":(?=[^:/]+$)");
+    String image = Lab.postgresImage();
+    int colon = image.lastIndexOf(':');
     release
         .installOther(
-            "earlier-chart", values(), "image.repository=" + image[0], "image.tag=" + image[1])
+            "earlier-chart", values(), "image.repository=" + image.substring(0, colon), "image.tag=" + image.substring(colon + 1))
         .succeeds();
     release.awaitHealthy(shape);
   }

@@ -150,6 +150,25 @@ class FirstStartIT {
     }
   }
 
+  /// As Kubernetes leaves the files of a volume that another chart filled, with `fsGroup`.
+  @Test
+  void aDataDirectoryThatItsGroupMayWriteIsItsOwnersAgain() {
+    String patroni =
+        "mkdir -p $PGDATA && chmod 2770 $PGDATA; entrypoint patroni; stat -c 'mode %a' $PGDATA";
+    try (PostgresContainer node =
+        PostgresContainer.failing("bash", "-c", patroni)
+            .withEnv(
+                Map.of(
+                    "PATRONI_SCOPE", "c",
+                    "PATRONI_NAME", "c-0",
+                    "PATRONI_SUPERUSER_PASSWORD", "unused",
+                    "PATRONI_REPLICATION_PASSWORD", "unused"))) {
+      Ended end = node.end();
+      assertThat(end.stderr()).contains("configuration of distributed configuration store");
+      assertThat(end.stdout()).contains("mode 2750");
+    }
+  }
+
   @Test
   void beginsAgainAfterInitdbWasCutOff() {
     String cutOff =

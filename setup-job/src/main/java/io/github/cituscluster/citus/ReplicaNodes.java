@@ -40,15 +40,11 @@ final class ReplicaNodes {
     return row.host().matches(Pattern.quote(node.host()) + "-[0-9]+([.].*)?");
   }
 
-  /// Citus removes no row while a node does not yet know what changed just before.
+  /// Citus removes no row while another node does not yet know of a change just before, which passes
+  /// within seconds.
   private static Deed gone(DatabaseState state, NodeRow row) {
     return Deed.of(
         state.name(),
-        Sql.of(
-            """
-            SELECT start_metadata_sync_to_node(nodename, nodeport) FROM pg_dist_node
-            WHERE noderole = 'primary' AND groupid > 0 AND isactive AND NOT metadatasynced
-            """),
         Sql.of(
             "SELECT citus_remove_node(nodename, nodeport) FROM pg_dist_node WHERE nodeid = ?",
             row.id()));
