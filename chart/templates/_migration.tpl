@@ -25,7 +25,7 @@ Its Patroni kept its state in annotations of Endpoints. The Service of a primary
 {{- if and (eq $name (printf "%s-config" $base)) (hasKey (get $annotations $name) "initialize") -}}
 {{- if not (has $number $numbers) -}}
 {{- $_ := set $earlier "others" (append $earlier.others $number) -}}
-{{- else if not (lookup "v1" "ConfigMap" $space $name) -}}
+{{- else if include "citus.isEarlierState" (dict "space" $space "base" $base "endpoints" (get $annotations $base | default dict)) -}}
 {{- $state := dict -}}
 {{- range $object, $from := dict "config" $name "leader" $base "sync" (printf "%s-sync" $base) -}}
 {{- $kept := dict "config" (list "initialize" "history") "leader" (list "leader" "acquireTime" "renewTime" "transitions" "ttl" "optime" "slots" "retain_slots") "sync" (list "leader" "sync_standby" "quorum") -}}
@@ -53,6 +53,18 @@ Its Patroni kept its state in annotations of Endpoints. The Service of a primary
 {{- end -}}
 {{- toJson $earlier -}}
 {{- end -}}
+{{- end -}}
+{{- end }}
+
+{{/*
+Not empty when a group's state is in its Endpoints: there are no ConfigMaps yet, or they are of the time before somebody went back to the
+earlier chart. In: dict space, base {scope}-{group}, endpoints (annotations of the leader's).
+*/}}
+{{- define "citus.isEarlierState" -}}
+{{- $config := lookup "v1" "ConfigMap" .space (printf "%s-config" .base) -}}
+{{- $leader := lookup "v1" "ConfigMap" .space (printf "%s-leader" .base) -}}
+{{- if or (not $config) (gt (get .endpoints "renewTime") (get (($leader.metadata | default dict).annotations | default dict) "renewTime")) -}}
+yes
 {{- end -}}
 {{- end }}
 

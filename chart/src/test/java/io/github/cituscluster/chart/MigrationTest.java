@@ -94,6 +94,21 @@ class MigrationTest {
   }
 
   @Test
+  void whatALaterLeaderOfTheEarlierChartKnewCountsMore() throws IOException {
+    String config =
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: old-0-config, namespace: elsewhere}}";
+    String leader =
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: old-0-leader, namespace: elsewhere,"
+            + " annotations: {renewTime: '%s'}}}";
+
+    assertThat(rendered(config, leader.formatted("2026-01-01T00:00:59.5+00:00")).ids())
+        .as("somebody went back to the earlier chart, and its leader wrote after that")
+        .contains("ConfigMap/old-0-config", "ConfigMap/old-0-leader", "ConfigMap/old-0-sync");
+    assertThat(rendered(config, leader.formatted("2026-01-01T00:01:00.5+00:00")).ids())
+        .doesNotContain("ConfigMap/old-0-config");
+  }
+
+  @Test
   void aServiceWithASelectorIsThisCharts() throws IOException {
     String scene =
         Files.readString(SCENE).replace("spec: {ports", "spec: {selector: {a: b}, ports");
