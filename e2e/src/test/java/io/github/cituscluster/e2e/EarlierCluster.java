@@ -46,7 +46,10 @@ record EarlierCluster(Release release, Shape shape) {
     int colon = image.lastIndexOf(':');
     release
         .installOther(
-            "earlier-chart", values(), "image.repository=" + image.substring(0, colon), "image.tag=" + image.substring(colon + 1))
+            "earlier-chart",
+            values(),
+            "image.repository=" + image.substring(0, colon),
+            "image.tag=" + image.substring(colon + 1))
         .succeeds();
     release.awaitHealthy(shape);
   }

@@ -40,8 +40,8 @@ final class ReplicaNodes {
     return row.host().matches(Pattern.quote(node.host()) + "-[0-9]+([.].*)?");
   }
 
-  /// Citus removes no row while another node does not yet know of a change just before, which passes
-  /// within seconds.
+  /// Citus removes no row while another node does not yet know of a change just before, which
+  /// passes within seconds.
   private static Deed gone(DatabaseState state, NodeRow row) {
     return Deed.of(
         state.name(),
