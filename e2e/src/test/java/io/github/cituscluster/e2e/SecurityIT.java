@@ -2,19 +2,13 @@ package io.github.cituscluster.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -193,66 +187,6 @@ class SecurityIT {
     assertThat(member).contains("401");
   }
 
-  @Test
-  void noSecretIsWhereItDoesNotBelong() throws IOException {
-    Map<String, String> secrets =
-        Map.of(
-            "superuser's password", release.password("superuser-password"),
-            "password of replication", release.password("replication-password"),
-            "password of the REST API", release.password("restapi-password"),
-            "application's password", release.password("app-password"),
-            "key", "PRIVATE KEY");
-    Map<String, String> places =
-        Map.of(
-            "setup job's log", release.jobLog(),
-            "ConfigMaps", configMaps(),
-            "pods and jobs", pods(),
-            "log of c-0-0 with log_statement=all", release.log("c-0-0"),
-            "log of c-1-0 with log_statement=all", release.log("c-1-0"),
-            "pg_stat_activity", activity());
-    assertThat(release.log("c-1-0")).contains("statement: ");
-    places.forEach((place, text) ->
-        secrets.forEach((name, secret) ->
-            assertThat(text.lines().filter(line -> line.contains(secret)))
-                .as("%s in %s", name, place)
-                .isEmpty()));
-    // Citus sends roles with their verifiers to the workers, when it adds one.
-    assertThat(places.get("log of c-0-0 with log_statement=all")).doesNotContain("SCRAM-SHA-256$");
-    // Helm keeps what it rendered: what it made at random, too. docs/concepts/security.md says so.
-    assertThat(helmsOwn()).contains(base64(release.password("superuser-password")));
-  }
-
-  @Test
-  void helmsOwnSecretHoldsNothingOfSecretsThatAreGiven() throws IOException {
-    Release given = new Release(NAMESPACE, "g");
-    Secret passwords =
-        new SecretBuilder()
-            .withNewMetadata()
-            .withName("given")
-            .endMetadata()
-            .addToStringData("superuser-password", "given-superuser-password")
-            .addToStringData("replication-password", "given-replication-password")
-            .addToStringData("restapi-password", "given-restapi-password")
-            .addToStringData("app-password", "given-app-password")
-            .build();
-    Lab.client().resource(passwords).inNamespace(NAMESPACE.name()).create();
-    given
-        .install(
-            new Shape(1, List.of()).yaml(),
-            "secret.create=false",
-            "secret.name=given",
-            "tls.clients=null",
-            "tls.source=off")
-        .succeeds();
-
-    String held = helmsOwn();
-
-    assertThat(held).contains("g-setup");
-    for (String password : passwords.getStringData().values()) {
-      assertThat(held).doesNotContain(password, base64(password));
-    }
-  }
-
   private ClientPod outsider() {
     return Objects.requireNonNull(pod);
   }
@@ -286,51 +220,10 @@ class SecurityIT {
     attempts.add("| %s | %s |".formatted(what, line.replace("|", "\\|")));
   }
 
-  private static String configMaps() {
-    return all(Lab.client().configMaps().inNamespace(NAMESPACE.name()).list().getItems());
-  }
-
-  private static String pods() {
-    return all(Lab.client().pods().inNamespace(NAMESPACE.name()).list().getItems())
-        + all(Lab.client().batch().v1().jobs().inNamespace(NAMESPACE.name()).list().getItems());
-  }
-
-  private static String all(List<? extends HasMetadata> objects) {
-    return Lab.client().getKubernetesSerialization().asYaml(objects);
-  }
-
-  private static String activity() {
-    return Exec.in(
-        NAMESPACE.name(), "c-1-0", "psql", "-XAtqc", "SELECT query FROM pg_stat_activity");
-  }
-
-  /// What the Secrets hold in which helm keeps its releases.
-  private static String helmsOwn() throws IOException {
-    StringBuilder held = new StringBuilder();
-    for (Secret secret :
-        Lab.client()
-            .secrets()
-            .inNamespace(NAMESPACE.name())
-            .withLabel("owner", "helm")
-            .list()
-            .getItems()) {
-      byte[] outer = Base64.getDecoder().decode(secret.getData().get("release"));
-      byte[] packed = Base64.getDecoder().decode(outer);
-      try (GZIPInputStream release = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-        held.append(new String(release.readAllBytes(), StandardCharsets.UTF_8));
-      }
-    }
-    return held.toString();
-  }
-
   private static String text(String secret, String key) {
     var secrets = Lab.client().secrets().inNamespace(NAMESPACE.name());
     String value = secrets.withName(secret).require().getData().get(key);
     return new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8).strip();
-  }
-
-  private static String base64(String text) {
-    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @AfterAll
