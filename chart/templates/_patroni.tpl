@@ -82,6 +82,10 @@ ctl:
 restapi: {{ toJson . }}
 {{- end }}
 postgresql:
+  {{- if eq (include "citus.tlsState" .root) "off" }}
+  # A member that starts before the setup job has switched TLS off has no certificates any more.
+  parameters: {ssl: "off"}
+  {{- end }}
   authentication:
     superuser: {{ include "citus.connectionTls" (dict "root" .root "client" "node") | fromYaml | toJson }}
     replication: {{ include "citus.connectionTls" (dict "root" .root "client" "replication") | fromYaml | toJson }}

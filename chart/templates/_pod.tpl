@@ -96,7 +96,9 @@ spec:
         - {name: pgdata, mountPath: /home/postgres/pgdata}
         - {name: patroni, mountPath: /etc/patroni/50-chart.yaml, subPath: patroni.yaml, readOnly: true}
         - {name: passwords, mountPath: /etc/citus-cluster/passwords, readOnly: true}
+        {{- if eq $scheme "HTTPS" }}
         - {name: tls, mountPath: /etc/citus-cluster/tls, readOnly: true}
+        {{- end }}
         - {name: socket, mountPath: /run/postgresql}
         - {name: tmp, mountPath: /tmp}
         - {name: shm, mountPath: /dev/shm}
@@ -118,12 +120,14 @@ spec:
           {{- with include "citus.restapiKey" $root }}
           - {key: {{ . }}, path: restapi}
           {{- end }}
+    {{- if eq $scheme "HTTPS" }}
     - name: tls
       projected:
         # 0440, in the decimal that every reader of YAML takes for the same.
         defaultMode: 288
         sources:
-          {{- include "citus.memberCertificates" . | nindent 10 }}
+          {{- include "citus.memberCertificates" . | trim | nindent 10 }}
+    {{- end }}
     - name: socket
       emptyDir: {medium: Memory, sizeLimit: 1Mi}
     - name: tmp
@@ -146,7 +150,9 @@ spec:
 - {name: PATRONI_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
 - {name: PATRONI_KUBERNETES_NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}
 - {name: PATRONI_KUBERNETES_POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
+{{- if ne (include "citus.tlsState" .root) "off" }}
 - {name: CERTIFICATES_DIRECTORY, value: /etc/citus-cluster/tls}
+{{- end }}
 - {name: PATRONI_SUPERUSER_USERNAME, value: {{ $values.patroni.superuser.username | quote }}}
 - {name: PATRONI_SUPERUSER_PASSWORD_FILE, value: /etc/citus-cluster/passwords/superuser}
 - {name: PATRONI_REPLICATION_USERNAME, value: {{ $values.patroni.replication.username | quote }}}

@@ -229,7 +229,7 @@ volumes:
   - name: tls
     projected:
       sources:
-        {{- include "citus.setupCertificates" .root | nindent 8 }}
+        {{- include "citus.setupCertificates" .root | trim | nindent 8 }}
   {{- end }}
   - name: passwords
     projected:

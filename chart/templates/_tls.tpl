@@ -1,6 +1,6 @@
 {{/*
-How TLS is meant: source, mode, permissive, logins, and with one Secret for all groups its name (shared) and keys. `ssl` of earlier charts is
-one Secret for all. In: root.
+How TLS is meant: source, mode, permissive, logins, how names of Secrets end (suffix), their keys, and with one Secret for all groups its name
+(shared). `ssl` of earlier charts is one Secret for all. Two sources never write to one Secret. In: root.
 */}}
 {{- define "citus.tls" -}}
 {{- $tls := .Values.tls -}}
@@ -9,6 +9,7 @@ one Secret for all. In: root.
 {{- if $ssl.enabled -}}
 {{- $mode := $ssl.mode | default "verify-ca" -}}
 source: secret
+suffix: ""
 shared: {{ $ssl.secretName | default (printf "%s-ssl-certs" (include "citus.name" .)) }}
 keys: {authority: ca.crt, certificate: server.crt, key: server.key}
 mode: {{ $mode }}
@@ -16,6 +17,7 @@ permissive: {{ or $tls.permissive (has $mode (list "disable" "allow" "prefer")) 
 logins: passwords
 {{- else -}}
 source: {{ $tls.source | quote }}
+suffix: {{ ternary "cert-manager" "tls" (eq $tls.source "certManager") }}
 shared: {{ $shared | quote }}
 keys: {{ ternary $tls.secret.keys (dict "authority" "ca.crt" "certificate" "tls.crt" "key" "tls.key") (eq $tls.source "secret") | toJson }}
 mode: {{ $tls.mode }}
@@ -30,10 +32,26 @@ logins: {{ ternary "passwords" $tls.logins (ne $shared "") }}
 {{- if eq $tls.source "off" }}off{{ else if $tls.permissive }}permissive{{ else }}strict{{ end -}}
 {{- end }}
 
-{{/* Where the certificates come from, in one word. In: root. */}}
+{{/* Where the certificates come from, in one word; and where the authorities that all trust, if elsewhere, in another. In: root. */}}
 {{- define "citus.tlsOrigin" -}}
 {{- $tls := include "citus.tls" . | fromYaml -}}
-{{- if $tls.shared }}secret/{{ $tls.shared }}{{ else }}{{ $tls.source }}{{ end -}}
+{{- $manager := .Values.tls.certManager -}}
+{{- if $tls.shared }}secret/{{ $tls.shared }}
+{{- else if eq $tls.source "certManager" }}certManager
+{{- with $manager.issuerRef }}/{{ .kind | default "Issuer" }}/{{ .name }}{{ end }}
+{{- with $manager.authorities }} {{ .kind }}/{{ .name }}{{ end }}
+{{- else }}{{ $tls.source }}{{ end -}}
+{{- end }}
+
+{{/* Source, in a volume, of the authorities that all trust; nothing where each certificate comes with its authority. In: root. */}}
+{{- define "citus.authorities" -}}
+{{- if eq (include "citus.tls" . | fromYaml).source "certManager" -}}
+{{- with .Values.tls.certManager.authorities -}}
+- {{ ternary "configMap" "secret" (eq .kind "ConfigMap") }}:
+    name: {{ .name }}
+    items: [{key: {{ .key | default "ca.crt" }}, path: ca.crt}]
+{{- end -}}
+{{- end -}}
 {{- end }}
 
 {{/*
@@ -43,14 +61,15 @@ the namespace in them, for an authority may sign for more than one cluster. In: 
 {{- define "citus.certificates" -}}
 {{- $name := include "citus.name" . -}}
 {{- $place := printf "%s.%s" $name .Release.Namespace -}}
+{{- $suffix := (include "citus.tls" . | fromYaml).suffix -}}
 {{- range include "citus.groups" . | fromYamlArray }}
-- {secret: {{ .name }}-tls, commonName: {{ .name }}, server: true, names: {{ include "citus.serverNames" (dict "root" $ "group" .) }}, addresses: ["127.0.0.1", "::1"]}
-- {secret: {{ .name }}-node-tls, commonName: node-{{ .number }}.{{ $place }}}
-- {secret: {{ .name }}-replication-tls, commonName: replication-{{ .number }}.{{ $place }}}
+- {secret: {{ .name }}-{{ $suffix }}, commonName: {{ .name }}, server: true, names: {{ include "citus.serverNames" (dict "root" $ "group" .) }}, addresses: ["127.0.0.1", "::1"]}
+- {secret: {{ .name }}-node-{{ $suffix }}, commonName: node-{{ .number }}.{{ $place }}}
+- {secret: {{ .name }}-replication-{{ $suffix }}, commonName: replication-{{ .number }}.{{ $place }}}
 {{- end }}
-- {secret: {{ $name }}-setup-tls, commonName: setup.{{ $place }}}
+- {secret: {{ $name }}-setup-{{ $suffix }}, commonName: setup.{{ $place }}}
 {{- range .Values.tls.clients }}
-- {secret: {{ $name }}-client-{{ .name }}-tls, commonName: client-{{ .name }}.{{ $place }}}
+- {secret: {{ $name }}-client-{{ .name }}-{{ $suffix }}, commonName: client-{{ .name }}.{{ $place }}}
 {{- end }}
 {{- end }}
 
@@ -154,40 +173,44 @@ sslkey: /etc/citus-cluster/tls/{{ .client }}.key
 {{/* Sources of a member's volume of certificates. Keys are root's and readable by the group of the volume, which PostgreSQL and libpq take. In: dict root, group. */}}
 {{- define "citus.memberCertificates" -}}
 {{- $tls := include "citus.tls" .root | fromYaml -}}
-{{- /* Off: a member that starts before the setup job has switched TLS off still finds the files. */ -}}
-{{- $optional := eq $tls.source "off" -}}
+{{- $authorities := include "citus.authorities" .root -}}
 - secret:
-    name: {{ $tls.shared | default (printf "%s-tls" .group.name) }}
-    optional: {{ $optional }}
+    name: {{ $tls.shared | default (printf "%s-%s" .group.name $tls.suffix) }}
     items:
+      {{- if not $authorities }}
       - {key: {{ $tls.keys.authority }}, path: ca.crt}
+      {{- end }}
       - {key: {{ $tls.keys.certificate }}, path: server.crt}
       - {key: {{ $tls.keys.key }}, path: server.key}
 {{- if not $tls.shared }}
 {{- range list "node" "replication" }}
 - secret:
-    name: {{ $.group.name }}-{{ . }}-tls
-    optional: {{ $optional }}
+    name: {{ $.group.name }}-{{ . }}-{{ $tls.suffix }}
     items: [{key: {{ $tls.keys.certificate }}, path: {{ . }}.crt}, {key: {{ $tls.keys.key }}, path: {{ . }}.key}]
 {{- end }}
 {{- end }}
+{{ $authorities }}
 {{- end }}
 
 {{/* Sources of the setup job's volume: its own certificate, and those that the servers should have. In: root. */}}
 {{- define "citus.setupCertificates" -}}
 {{- $tls := include "citus.tls" . | fromYaml -}}
 {{- $groups := include "citus.groups" . | fromYamlArray -}}
+{{- with include "citus.authorities" . }}
+{{ . }}
+{{- else }}
 - secret:
-    name: {{ $tls.shared | default (printf "%s-tls" (first $groups).name) }}
+    name: {{ $tls.shared | default (printf "%s-%s" (first $groups).name $tls.suffix) }}
     items: [{key: {{ $tls.keys.authority }}, path: ca.crt}]
+{{- end }}
 {{- range $groups }}
 - secret:
-    name: {{ $tls.shared | default (printf "%s-tls" .name) }}
+    name: {{ $tls.shared | default (printf "%s-%s" .name $tls.suffix) }}
     items: [{key: {{ $tls.keys.certificate }}, path: server-{{ .number }}.crt}]
 {{- end }}
 {{- if not $tls.shared }}
 - secret:
-    name: {{ include "citus.name" . }}-setup-tls
+    name: {{ include "citus.name" . }}-setup-{{ $tls.suffix }}
     items: [{key: {{ $tls.keys.certificate }}, path: setup.crt}, {key: {{ $tls.keys.key }}, path: setup.key}]
 {{- end }}
 {{- end }}

@@ -71,7 +71,7 @@ class ContractTest {
     assertThat(mounted).containsAll(named);
   }
 
-  /// The files that a pod finds by the keys of the Secrets that it mounts.
+  /// The files that a pod finds by the keys of the Secrets and ConfigMaps that it mounts.
   private static Set<String> files(Pod pod) {
     Set<String> files = new TreeSet<>();
     for (JsonNode container : pod.containers()) {
@@ -79,11 +79,14 @@ class ContractTest {
         for (JsonNode volume : pod.spec().path("volumes")) {
           if (volume.get("name").equals(mount.get("name"))) {
             for (JsonNode source : volume.at("/projected/sources")) {
-              source
-                  .at("/secret/items")
-                  .forEach(item ->
-                      files.add(
-                          mount.get("mountPath").asString() + "/" + item.get("path").asString()));
+              for (String kind : List.of("secret", "configMap")) {
+                source
+                    .path(kind)
+                    .path("items")
+                    .forEach(item ->
+                        files.add(
+                            mount.get("mountPath").asString() + "/" + item.get("path").asString()));
+              }
             }
           }
         }

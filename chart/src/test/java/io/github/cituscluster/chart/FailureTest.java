@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// Each `fail` of the templates is reached by a row of `failures.yaml`, and says what the row says.
@@ -60,6 +61,34 @@ class FailureTest {
       // Then
       assertThat(refusal).contains("there is no StorageClass 'nope'");
       assertThat(rendered).contains("nope");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"strict certManager ConfigMap/company", "permissive generated"})
+  void anotherIssuerIsTakenWhereTheAuthoritiesStayOrNobodyInsists(String before)
+      throws IOException {
+    String group =
+        """
+        {apiVersion: apps/v1, kind: StatefulSet,
+         metadata: {name: demo-0, namespace: elsewhere, annotations: {citus-cluster/tls: %s}}}
+        """
+            .formatted(before);
+    String values =
+        """
+        tls:
+          source: certManager
+          permissive: %s
+          certManager:
+            issuerRef: {kind: ClusterIssuer, name: company}
+            authorities: {kind: ConfigMap, name: company}
+        """
+            .formatted(before.startsWith("permissive"));
+
+    try (ApiServer cluster = ApiServer.with(Yaml.MAPPER.readTree(group))) {
+      assertThat(cluster.seenBy(Chart.FOLDER).refusal(values))
+          .as("rendered, for a server that has no such kind")
+          .contains("no matches for kind \"Certificate\"");
     }
   }
 

@@ -20,6 +20,7 @@ class UsedValuesTest {
       Map.of(
           "/workers/0/citusGroup", "\"3\"",
           "/additionalDatabases/0/workerGroups", "[\"1\"]",
+          "/tls/certManager/authorities/kind", "Secret",
           "/tls/clients", "[{\"name\": \"alice\", \"role\": \"app\"}]");
 
   /// What counts only with another value beside it, by the beginning of its place.
