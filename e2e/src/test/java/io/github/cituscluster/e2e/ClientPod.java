@@ -21,37 +21,43 @@ final class ClientPod implements AutoCloseable {
 
   /// One that waits for commands.
   static ClientPod idle(String namespace, String name) {
-    return started(namespace, name, new Start("sleep", List.of("infinity"), "", "unused"));
+    List<String> forever = List.of("infinity");
+    return started(
+        namespace, name, new Start("sleep", forever, "", "unused", "unused", "prefer"));
   }
 
   /// One that waits for commands, with the passwords of a release.
   static ClientPod of(Release release, String name) {
     return started(
-        release.namespace(), name, new Start("sleep", List.of("infinity"), "", release.name()));
+        release.namespace(), name, new Start("sleep", List.of("infinity"), "", release));
   }
 
   /// The same, with TLS or without, as the servers will have it.
   static ClientPod undemanding(Release release, String name) {
     List<String> forever = List.of("infinity");
+    String secret = release.name();
     return started(
-        release.namespace(), name, new Start("sleep", forever, "", release.name(), "prefer"));
+        release.namespace(),
+        name,
+        new Start("sleep", forever, "", secret, release.certificate(), "prefer"));
   }
 
   /// What a pod runs.
   ///
   /// @param elsewhere a node that it must not run on, or nothing
-  /// @param secret the release's, with a password of the role `app`; certificates have names like
-  ///   it
+  /// @param secret the release's, with a password of the role `app`
+  /// @param certificate the Secret with the tests' own
   /// @param sslmode in libpq's words
   record Start(
-      String command, List<String> arguments, String elsewhere, String secret, String sslmode) {
-    Start(String command, List<String> arguments, String elsewhere, String secret) {
+      String command,
+      List<String> arguments,
+      String elsewhere,
+      String secret,
+      String certificate,
+      String sslmode) {
+    Start(String command, List<String> arguments, String elsewhere, Release release) {
       this(
-          command,
-          arguments,
-          elsewhere,
-          secret,
-          secret.equals("unused") ? "prefer" : "verify-full");
+          command, arguments, elsewhere, release.name(), release.certificate(), "verify-full");
     }
   }
 
@@ -65,6 +71,7 @@ final class ClientPod implements AutoCloseable {
             .replace("{command}", start.command())
             .replace("{arguments}", arguments)
             .replace("{secret}", start.secret())
+            .replace("{certificate}", start.certificate())
             .replace("{sslmode}", start.sslmode())
             .replace("{elsewhere}", start.elsewhere().isEmpty() ? "none" : start.elsewhere());
     Lab.client()
@@ -115,7 +122,9 @@ final class ClientPod implements AutoCloseable {
               defaultMode: 288
               sources:
                 - secret: {name: {secret}-authorities, optional: true}
-                - secret: {name: {secret}-client-tests-tls, optional: true, items: [{key: tls.crt, path: tls.crt}, {key: tls.key, path: tls.key}]}
+                - secret: {name: {certificate}, optional: true}
+                # Whom all trust, where somebody else says it.
+                - configMap: {name: trusted, optional: true}
       """;
 
   String name() {

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,6 +40,7 @@ class ExamplesIT {
   @MethodSource("examples")
   void installs(Path example) throws IOException {
     String values = Files.readString(example);
+    words(values, "# e2e-needs: ").forEach(api -> assumeServed(api, example));
     String name = example.getFileName().toString().replace(".yaml", "");
     Release release = new Release(NAMESPACE, name);
     secrets(values);
@@ -56,6 +58,15 @@ class ExamplesIT {
         .ignoreExceptions()
         .untilAsserted(() -> assertThat(release.jobLog()).contains("done: "));
     release.helm("test", "--logs").succeeds();
+  }
+
+  /// `# e2e-needs: GROUP/VERSION` asks for an API that somebody else brings.
+  private static void assumeServed(String api, Path example) {
+    if (!Lab.serves(api)) {
+      String missing = "this Kubernetes has no " + api;
+      System.out.println("SKIPPED: ExamplesIT: " + example.getFileName() + ": " + missing);
+      Assumptions.abort(missing);
+    }
   }
 
   /// What an example says to this test in comments, one setting a word.

@@ -69,6 +69,13 @@ final class Lab {
                 .orElseGet(() -> shown("chart", "/appVersion"));
   }
 
+  /// Whether the API server knows a group in a version, for instance `cert-manager.io/v1`.
+  static boolean serves(String api) {
+    var group = client().getApiGroup(api.substring(0, api.indexOf('/')));
+    return group != null
+        && group.getVersions().stream().anyMatch(v -> v.getGroupVersion().equals(api));
+  }
+
   private static String shown(String part, String path) {
     String text = Helm.run(SHORT, "show", part, chart()).succeeds().output();
     return Serialization.unmarshal(text, JsonNode.class).at(path).asString();

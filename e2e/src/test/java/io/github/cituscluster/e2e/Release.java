@@ -21,10 +21,17 @@ final class Release {
 
   private final TestNamespace namespace;
   private final String name;
+  private final String ending;
 
   Release(TestNamespace namespace, String name) {
+    this(namespace, name, "tls");
+  }
+
+  /// @param ending of the names of the Secrets with its certificates
+  Release(TestNamespace namespace, String name, String ending) {
     this.namespace = namespace;
     this.name = name;
+    this.ending = ending;
   }
 
   String name() {
@@ -33,6 +40,11 @@ final class Release {
 
   String namespace() {
     return namespace.name();
+  }
+
+  /// The Secret with the certificate of the tests, if they have one.
+  String certificate() {
+    return name + "-client-tests-" + ending;
   }
 
   /// `helm install` with values, and further `--set`.

@@ -39,7 +39,7 @@ final class Writers implements AutoCloseable {
         ClientPod.started(
             release.namespace(),
             "writer-" + event,
-            new ClientPod.Start("python3", arguments, elsewhere, release.name()));
+            new ClientPod.Start("python3", arguments, elsewhere, release));
   }
 
   private static String script() {
