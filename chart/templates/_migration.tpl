@@ -63,7 +63,8 @@ earlier chart. In: dict space, base {scope}-{group}, endpoints (annotations of t
 {{- define "citus.isEarlierState" -}}
 {{- $config := lookup "v1" "ConfigMap" .space (printf "%s-config" .base) -}}
 {{- $leader := lookup "v1" "ConfigMap" .space (printf "%s-leader" .base) -}}
-{{- if or (not $config) (gt (get .endpoints "renewTime") (get (($leader.metadata | default dict).annotations | default dict) "renewTime")) -}}
+{{- $seen := get (($leader.metadata | default dict).annotations | default dict) "renewTime" -}}
+{{- if or (not $config) (and $seen (gt (get .endpoints "renewTime") $seen)) -}}
 yes
 {{- end -}}
 {{- end }}
