@@ -200,7 +200,9 @@ class CertManagerIT {
   /// Says whom all trust who read the ConfigMap.
   private void trusted(String... authorities) {
     String bundle =
-        Stream.of(authorities).map(a -> issued.secret(a, "tls.crt")).collect(Collectors.joining("\n"));
+        Stream.of(authorities)
+            .map(a -> issued.secret(a, "tls.crt"))
+            .collect(Collectors.joining("\n"));
     Lab.client()
         .resource(
             new ConfigMapBuilder()
@@ -227,7 +229,8 @@ class CertManagerIT {
         .atMost(Duration.ofMinutes(3))
         .until(() ->
             places.stream()
-                .allMatch(p -> Exec.in(NAMESPACE.name(), p[0], "cat", p[1]).strip().equals(wanted)));
+                .allMatch(
+                    p -> Exec.in(NAMESPACE.name(), p[0], "cat", p[1]).strip().equals(wanted)));
   }
 
   private static String[] company(String issuer) {
@@ -258,8 +261,11 @@ class CertManagerIT {
   /// With certificates, checked by both sides.
   private void works() {
     try (ClientPod client = ClientPod.of(release, "works-" + System.nanoTime())) {
-      assertThat(client.superuserSql("c-rw", "shop", "SELECT count(*) > 0 FROM writes")).isEqualTo("t");
-      assertThat(client.superuserSql("c-1", "shop", "SELECT client_dn FROM pg_stat_ssl WHERE pid = pg_backend_pid()"))
+      assertThat(client.superuserSql("c-rw", "shop", "SELECT count(*) > 0 FROM writes"))
+          .isEqualTo("t");
+      assertThat(
+              client.superuserSql(
+                  "c-1", "shop", "SELECT client_dn FROM pg_stat_ssl WHERE pid = pg_backend_pid()"))
           .isEqualTo("/CN=client-tests.c." + NAMESPACE.name());
     }
   }

@@ -22,14 +22,12 @@ final class ClientPod implements AutoCloseable {
   /// One that waits for commands.
   static ClientPod idle(String namespace, String name) {
     List<String> forever = List.of("infinity");
-    return started(
-        namespace, name, new Start("sleep", forever, "", "unused", "unused", "prefer"));
+    return started(namespace, name, new Start("sleep", forever, "", "unused", "unused", "prefer"));
   }
 
   /// One that waits for commands, with the passwords of a release.
   static ClientPod of(Release release, String name) {
-    return started(
-        release.namespace(), name, new Start("sleep", List.of("infinity"), "", release));
+    return started(release.namespace(), name, new Start("sleep", List.of("infinity"), "", release));
   }
 
   /// The same, with TLS or without, as the servers will have it.
@@ -56,8 +54,7 @@ final class ClientPod implements AutoCloseable {
       String certificate,
       String sslmode) {
     Start(String command, List<String> arguments, String elsewhere, Release release) {
-      this(
-          command, arguments, elsewhere, release.name(), release.certificate(), "verify-full");
+      this(command, arguments, elsewhere, release.name(), release.certificate(), "verify-full");
     }
   }
 

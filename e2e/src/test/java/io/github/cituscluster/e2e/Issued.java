@@ -65,14 +65,14 @@ record Issued(String namespace) {
     await("certificates are issued anew")
         .atMost(PATIENCE)
         .until(() ->
-            renewed.stream()
-                .noneMatch(n -> secret(secretOf(n), "tls.crt").equals(before.get(n))));
+            renewed.stream().noneMatch(n -> secret(secretOf(n), "tls.crt").equals(before.get(n))));
     awaitReady();
   }
 
   private static GenericKubernetesResource asked(GenericKubernetesResource certificate) {
     Map<String, Object> status = certificate.get("status");
-    List<Object> conditions = new ArrayList<>(certificate.<List<Object>>get("status", "conditions"));
+    List<Object> conditions =
+        new ArrayList<>(certificate.<List<Object>>get("status", "conditions"));
     conditions.add(
         Map.of(
             "type", "Issuing",
@@ -105,7 +105,8 @@ record Issued(String namespace) {
                         .getGeneration()
                         .toString()
                         .equals(String.valueOf(c.get("observedGeneration"))))
-        && conditions.stream().noneMatch(c -> "Issuing".equals(c.get("type")) && "True".equals(c.get("status")));
+        && conditions.stream()
+            .noneMatch(c -> "Issuing".equals(c.get("type")) && "True".equals(c.get("status")));
   }
 
   List<String> names() {
@@ -115,7 +116,11 @@ record Issued(String namespace) {
   }
 
   private String secretOf(String certificate) {
-    return certificates().inNamespace(namespace).withName(certificate).require().get("spec", "secretName");
+    return certificates()
+        .inNamespace(namespace)
+        .withName(certificate)
+        .require()
+        .get("spec", "secretName");
   }
 
   /// The text of a Secret's key.

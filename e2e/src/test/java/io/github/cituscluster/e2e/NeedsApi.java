@@ -24,8 +24,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
       Class<?> test = context.getRequiredTestClass();
-      String api =
-          AnnotationSupport.findAnnotation(test, NeedsApi.class).orElseThrow().value();
+      String api = AnnotationSupport.findAnnotation(test, NeedsApi.class).orElseThrow().value();
       if (Lab.serves(api)) {
         return ConditionEvaluationResult.enabled(api + " is there");
       }
