@@ -75,7 +75,7 @@ public record CertificateEntry(
             use,
             subject,
             issuer,
-            names.isEmpty() ? "no names" : "for " + String.join(" ", names),
+            names.isEmpty() ? "no names" : "for " + Certificate.inShort(names),
             end(),
             sha256,
             file == null ? "" : ", " + file,

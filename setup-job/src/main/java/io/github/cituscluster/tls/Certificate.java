@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A certificate, with what people want to know of it.
@@ -16,6 +17,9 @@ import java.util.stream.Stream;
 public record Certificate(X509Certificate x509) {
   /// Enough to tell certificates apart, and short enough for a line.
   private static final int FINGERPRINT = 16;
+
+  /// Enough to see what a certificate is for.
+  private static final int SHOWN = 4;
 
   /// Whose it is, for instance `CN=c-1`.
   public String subject() {
@@ -38,6 +42,14 @@ public record Certificate(X509Certificate x509) {
     } catch (CertificateParsingException e) {
       return List.of();
     }
+  }
+
+  /// The first of some names, for a line; all of them would be dozens.
+  public static String inShort(List<String> names) {
+    String first = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
+    return names.isEmpty()
+        ? "no names"
+        : names.size() > SHOWN ? "%s and %d more".formatted(first, names.size() - SHOWN) : first;
   }
 
   /// From when on it counts.

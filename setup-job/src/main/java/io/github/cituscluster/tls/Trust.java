@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The file is read for each new connection, so that a change of it counts at once.
 public final class Trust extends X509ExtendedTrustManager {
-  /// Enough to see whose certificate it is.
-  private static final int SHOWN = 6;
-
   private final Path file;
   private final String key;
   private final boolean anyName;
@@ -126,14 +123,6 @@ public final class Trust extends X509ExtendedTrustManager {
               known.stream().map(Certificate::subject).collect(Collectors.joining("; ")),
               Objects.requireNonNullElse(said.getMessage(), "no reason given"));
     }
-  }
-
-  private static String names(Certificate served) {
-    List<String> names = served.names();
-    String first = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
-    return names.isEmpty()
-        ? "no names"
-        : names.size() > SHOWN ? "%s and %d more".formatted(first, names.size() - SHOWN) : first;
   }
 
   private static X509ExtendedTrustManager authorities(List<Certificate> known) {
