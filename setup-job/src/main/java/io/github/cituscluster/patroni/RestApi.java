@@ -64,7 +64,8 @@ public final class RestApi implements AutoCloseable {
     return json(member.toString(), send(member.toString(), member.api(), "GET", "/config", null));
   }
 
-  /// The members of a group.
+  /// The members of a group, but those that have only just begun to start and not yet said where
+  /// they are reached.
   ///
   /// @throws Failure passing if nobody answers, or where the group is asked by https and a member
   ///   is not: it would get the password in the clear
@@ -72,7 +73,12 @@ public final class RestApi implements AutoCloseable {
     JsonNode cluster =
         json(group.toString(), send(group.toString(), group.api(), "GET", "/cluster", null));
     List<Member> members =
-        cluster.path("members").valueStream().map(m -> Member.of(group.node().group(), m)).toList();
+        cluster
+            .path("members")
+            .valueStream()
+            .filter(m -> m.has("api_url"))
+            .map(m -> Member.of(group.node().group(), m))
+            .toList();
     if ("https".equals(group.api().getScheme())) {
       members.stream()
           .filter(m -> "http".equals(m.api().getScheme()))

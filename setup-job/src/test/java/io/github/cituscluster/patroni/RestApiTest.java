@@ -130,6 +130,21 @@ class RestApiTest {
   }
 
   @Test
+  void aMemberThatHasNotYetSaidWhereItIsReachedIsNotAsked() {
+    Group group =
+        answers(
+            200,
+            """
+            {"members": [{"name": "c-1-0", "role": "replica", "state": "starting"},
+              {"name": "c-1-1", "role": "leader", "state": "running", "api_url": "http://c-1-1:8008/patroni"}]}
+            """);
+
+    try (RestApi api = api()) {
+      assertThat(api.members(group)).extracting(Member::name).containsExactly("c-1-1");
+    }
+  }
+
+  @Test
   void aServerThatIsNotPatroniEndsTheRun() {
     Group group = answers(200, "<html>");
     Failure failure;
