@@ -112,7 +112,7 @@ public final class Trust extends X509ExtendedTrustManager {
     try {
       authorities.checkServerTrusted(chain, type);
       return "the server's certificate %s is for %s, and not for '%s'"
-          .formatted(served, names(served), host);
+          .formatted(served, Certificate.inShort(served.names()), host);
     } catch (CertificateException untrusted) {
       return "the server's certificate %s, issued by %s, is not trusted with what %s '%s' holds: %s (%s)"
           .formatted(
