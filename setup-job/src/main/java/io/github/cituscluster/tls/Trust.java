@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Trusts the authorities of a file and nobody else, and says in a sentence why it does not.
 ///
 /// The file is read for each new connection, so that a change of it counts at once.
-public final class Trust extends X509ExtendedTrustManager {
+public final class Trust extends OfServers {
   private final Path file;
   private final String key;
   private final boolean anyName;
@@ -138,27 +138,5 @@ public final class Trust extends X509ExtendedTrustManager {
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("every Java has PKIX", e);
     }
-  }
-
-  @Override
-  public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[0];
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-    throw new CertificateException("the job is no server");
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
-      throws CertificateException {
-    checkClientTrusted(chain, type);
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-      throws CertificateException {
-    checkClientTrusted(chain, type);
   }
 }
