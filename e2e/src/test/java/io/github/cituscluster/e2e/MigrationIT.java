@@ -64,25 +64,23 @@ class MigrationIT {
   void isTakenOverInPlace() {
     leaders = earlier.leaders();
     String commands = EarlierCluster.stopCommands(release.upgrade(earlier.values()));
-    try (ClientPod client = ClientPod.of(release, "application")) {
-      long begin = System.nanoTime();
-      EarlierCluster.stop(commands);
-      seconds("earlier pods gone", begin);
+    long begin = System.nanoTime();
+    EarlierCluster.stop(commands);
+    seconds("earlier pods gone", begin);
 
-      var upgrade = CompletableFuture.supplyAsync(() -> release.upgrade(earlier.values()));
-      await("both databases write again")
-          .atMost(PATIENCE)
-          .pollInterval(Duration.ofMillis(200))
-          .ignoreExceptions()
-          .untilAsserted(() -> {
-            client.superuserSql("citusdemo-0", "citus", "INSERT INTO events VALUES (10001, 'new')");
-            client.superuserSql("citusdemo-0", "shop", "INSERT INTO orders VALUES (10001, 'new')");
-          });
-      seconds("main and additional database write again", begin);
-      Ended helm = upgrade.join().succeeds();
-      seconds("helm upgrade has returned", begin);
-      Times.seconds("MigrationIT", "migration", "helm upgrade", helm.seconds());
-    }
+    var upgrade = CompletableFuture.supplyAsync(() -> release.upgrade(earlier.values()));
+    await("both databases write again")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .ignoreExceptions()
+        .untilAsserted(() -> {
+          sql("citus", "INSERT INTO events VALUES (10001, 'new') ON CONFLICT DO NOTHING");
+          sql("shop", "INSERT INTO orders VALUES (10001, 'new')");
+        });
+    seconds("main and additional database write again", begin);
+    Ended helm = upgrade.join().succeeds();
+    seconds("helm upgrade has returned", begin);
+    Times.seconds("MigrationIT", "migration", "helm upgrade", helm.seconds());
     System.out.println(release.jobLog());
   }
 
@@ -169,26 +167,35 @@ class MigrationIT {
   }
 
   private void awaitWrites(String event) {
-    try (ClientPod client = ClientPod.of(release, "writer")) {
-      for (Map.Entry<String, String> table :
-          Map.of("citus", "events", "shop", "orders").entrySet()) {
-        await("writes in %s after %s".formatted(table.getKey(), event))
-            .atMost(PATIENCE)
-            .ignoreExceptions()
-            .until(() -> {
-              client.superuserSql(
-                  "citusdemo-rw",
-                  table.getKey(),
-                  "UPDATE %s SET text = '%s'".formatted(table.getValue(), event));
-              return true;
-            });
-      }
+    for (Map.Entry<String, String> table : Map.of("citus", "events", "shop", "orders").entrySet()) {
+      await("writes in %s after %s".formatted(table.getKey(), event))
+          .atMost(PATIENCE)
+          .ignoreExceptions()
+          .until(() -> {
+            sql(table.getKey(), "UPDATE %s SET text = '%s'".formatted(table.getValue(), event));
+            return true;
+          });
     }
   }
 
-  private String sql(String database, String statements) {
-    try (ClientPod client = ClientPod.of(release, "client-" + System.nanoTime())) {
-      return client.superuserSql("citusdemo-rw", database, statements);
-    }
+  /// Through the coordinator's Service, from a member that nothing happens to, as NOTES.txt says.
+  private static String sql(String database, String statements) {
+    String folder = "/etc/citus-cluster/tls/";
+    String connection =
+        "host=citusdemo-rw user=postgres dbname=%s connect_timeout=5 sslmode=verify-full sslrootcert=%sca.crt sslcert=%2$snode.crt sslkey=%2$snode.key"
+            .formatted(database, folder);
+    return Exec.in(
+            NAMESPACE.name(),
+            "citusdemo-2-0",
+            "psql",
+            "-XAtqv",
+            "ON_ERROR_STOP=1",
+            "-F",
+            " ",
+            "-d",
+            connection,
+            "-c",
+            statements)
+        .strip();
   }
 }
