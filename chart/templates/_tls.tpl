@@ -43,9 +43,17 @@ logins: {{ ternary "passwords" $tls.logins (ne $shared "") }}
 {{- else }}{{ $tls.source }}{{ end -}}
 {{- end }}
 
-{{/* Source, in a volume, of the authorities that all trust; nothing where each certificate comes with its authority. In: root. */}}
+{{/*
+Source, in a volume, of the authorities that all trust; nothing where each certificate comes with its authority. That of the cluster itself is
+taken from its own Secret, without the key: beside a certificate stands the one of the day when that was signed. In: root.
+*/}}
 {{- define "citus.authorities" -}}
 {{- if eq (include "citus.tls" . | fromYaml).source "certManager" -}}
+{{- if and (not .Values.tls.certManager.authorities) (not .Values.tls.certManager.issuerRef) -}}
+- secret:
+    name: {{ include "citus.name" . }}-ca-cert-manager
+    items: [{key: tls.crt, path: ca.crt}]
+{{- end -}}
 {{- with .Values.tls.certManager.authorities -}}
 - {{ ternary "configMap" "secret" (eq .kind "ConfigMap") }}:
     name: {{ .name }}

@@ -76,7 +76,7 @@ public final class RestApi implements AutoCloseable {
         cluster
             .path("members")
             .valueStream()
-            .filter(m -> m.has("api_url"))
+            .filter(m -> m.hasNonNull("api_url"))
             .map(m -> Member.of(group.node().group(), m))
             .toList();
     if ("https".equals(group.api().getScheme())) {

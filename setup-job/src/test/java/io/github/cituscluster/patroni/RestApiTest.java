@@ -135,7 +135,7 @@ class RestApiTest {
         answers(
             200,
             """
-            {"members": [{"name": "c-1-0", "role": "replica", "state": "starting"},
+            {"members": [{"name": "c-1-0", "role": "replica", "state": "", "api_url": null},
               {"name": "c-1-1", "role": "leader", "state": "running", "api_url": "http://c-1-1:8008/patroni"}]}
             """);
 
