@@ -160,7 +160,9 @@ class MigrationIT {
       String replica = release.group(group).replica().getMetadata().getName();
       release.group(group).switchover(replica);
       awaitWrites("a switchover of group " + group);
-      assertThat(earlier.leaders()).containsEntry(group, replica);
+      await(replica + " leads")
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(earlier.leaders()).containsEntry(group, replica));
       release.awaitHealthy(SHAPE);
     }
     release.helm("test").succeeds();
