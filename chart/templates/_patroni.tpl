@@ -124,7 +124,10 @@ max_prepared_transactions: {{ mul 2 (.group.parameters.max_connections | default
 citus.local_hostname: /run/postgresql
 {{- if ne (include "citus.tlsState" .root) "off" }}
 ssl: "on"
+{{- if eq (include "citus.tlsState" .root) "strict" }}
+# By it a server asks for certificates, and then refuses one of an authority that it does not know, whatever pg_hba says.
 ssl_ca_file: /etc/citus-cluster/tls/ca.crt
+{{- end }}
 ssl_cert_file: /etc/citus-cluster/tls/server.crt
 ssl_key_file: /etc/citus-cluster/tls/server.key
 {{- end }}

@@ -170,7 +170,9 @@ the namespace in them, for an authority may sign for more than one cluster. In: 
 sslmode: prefer
 {{- else -}}
 sslmode: {{ ternary "prefer" $tls.mode $tls.permissive }}
+{{- if not $tls.permissive }}
 sslrootcert: /etc/citus-cluster/tls/ca.crt
+{{- end }}
 {{- if not $tls.shared }}
 sslcert: /etc/citus-cluster/tls/{{ .client }}.crt
 sslkey: /etc/citus-cluster/tls/{{ .client }}.key
