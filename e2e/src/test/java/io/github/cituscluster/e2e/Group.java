@@ -98,19 +98,27 @@ record Group(Release release, int number) {
     return Lab.client().pods().inNamespace(release.namespace()).withName(name).require();
   }
 
-  /// Makes another member lead, as an operator does.
+  /// Makes another member lead, as an operator does. Patroni takes nobody of whom it does not yet
+  /// know that it has every acknowledged row, and says so with success.
   void switchover(String candidate) {
-    Exec.in(
-        release.namespace(),
-        primary().getMetadata().getName(),
-        "patronictl",
-        "-c",
-        "/etc/patroni",
-        "switchover",
-        name(),
-        "--candidate",
-        candidate,
-        "--force");
+    await(candidate + " is fit to lead")
+        .atMost(PATIENCE)
+        .until(() ->
+            members().stream()
+                .anyMatch(m -> m.name().equals(candidate) && m.role().endsWith("_standby")));
+    String answer =
+        Exec.in(
+            release.namespace(),
+            primary().getMetadata().getName(),
+            "patronictl",
+            "-c",
+            "/etc/patroni",
+            "switchover",
+            name(),
+            "--candidate",
+            candidate,
+            "--force");
+    assertThat(answer).contains("Successfully switched over");
   }
 
   /// Returns when all members are ready, one of them leads, and the others stream from it.
