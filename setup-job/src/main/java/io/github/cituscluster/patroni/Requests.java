@@ -83,7 +83,8 @@ final class Requests implements AutoCloseable {
             .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     try {
       HttpResponse<String> response = answer(request);
-      if (response.statusCode() != 200) {
+      // 202: it will be done at once.
+      if (response.statusCode() != 200 && response.statusCode() != 202) {
         throw RefusedRequest.because(deed, response.statusCode());
       }
       return response.body();

@@ -115,6 +115,13 @@ public final class RestApi implements AutoCloseable {
     send(member.toString(), member.api(), "POST", "/restart", condition);
   }
 
+  /// Makes a member write all files of its server anew and lets the server read them.
+  ///
+  /// @throws Failure passing if the member does not answer
+  public void reload(Member member) {
+    send(member.toString(), member.api(), "POST", "/reload", null);
+  }
+
   private static JsonNode json(String where, String text) {
     try {
       return JSON.readTree(text);

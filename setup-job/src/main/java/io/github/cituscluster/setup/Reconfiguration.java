@@ -13,11 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /// Makes what a plan says is different in the groups' dynamic configuration: one request for each
 /// group, so that each group has all of it or nothing.
 final class Reconfiguration {
+  private static final Logger LOG = LoggerFactory.getLogger(Reconfiguration.class);
+
   private final Cluster cluster;
   private final RestApi api;
   private final Progress progress;
@@ -42,7 +46,25 @@ final class Reconfiguration {
           changes.forEach(progress::made);
           Map<Member, Set<Long>> read = new HashMap<>();
           patience.untilDone("the configuration of " + group, () -> work(members, changes, read));
+          patience.untilDone("the files of " + group, () -> written(group));
         });
+  }
+
+  /// A member whose server was starting when it read the configuration knows the new rules of
+  /// `pg_hba` and `pg_ident`, and its server has the old ones until somebody asks for all files
+  /// (Patroni's `reload_config`). One that does not answer writes them when it starts.
+  private boolean written(Group group) {
+    for (Member member : api.members(group)) {
+      try {
+        api.reload(member);
+      } catch (Failure e) {
+        if (!e.isPassing()) {
+          throw e;
+        }
+        LOG.debug("not asked: {}", e.getMessage());
+      }
+    }
+    return true;
   }
 
   private static List<Difference.Altered> of(Plan plan, Group group) {

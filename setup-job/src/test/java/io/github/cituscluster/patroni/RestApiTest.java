@@ -107,6 +107,18 @@ class RestApiTest {
   }
 
   @Test
+  void aReloadIsTakenForDoneWhenItIsAccepted() {
+    Group group = answers(202, "reload scheduled");
+    Member member = new Member(1, "c-1-0", group.api(), "127.0.0.1", 5432, true);
+
+    try (RestApi api = api()) {
+      api.reload(member);
+    }
+
+    assertThat(authorization.get()).startsWith("Basic ");
+  }
+
+  @Test
   void aMemberThatRefusesThePasswordIsToldThePreviousOne() {
     Group group = knows("Basic cGF0cm9uaTpodW50ZXIxLWJlZm9yZQ==");
     try (RestApi api = api("hunter1-before")) {

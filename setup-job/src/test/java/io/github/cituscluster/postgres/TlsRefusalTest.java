@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -87,6 +88,30 @@ class TlsRefusalTest {
 
     assertThat(failure.isPassing()).isTrue();
     assertThat(failure).hasMessageContaining("it has not yet started with TLS");
+  }
+
+  @Test
+  void rulesThatAreAheadOfTheAuthoritiesMayPass() throws IOException {
+    // Given
+    byte[] fields =
+        "SFATAL\0CF0000\0Mclient certificates can only be checked if a root certificate store is available\0\0"
+            .getBytes(US_ASCII);
+    byte[] message = ByteBuffer.allocate(5).put((byte) 'E').putInt(4 + fields.length).array();
+
+    // When
+    Failure failure =
+        refusal(
+            "{mode: prefer}",
+            client -> {
+              client.getOutputStream().write('N');
+              client.getInputStream().readNBytes(1);
+              client.getOutputStream().write(message);
+              client.getOutputStream().write(fields);
+            });
+
+    // Then
+    assertThat(failure.sqlState()).isEqualTo("F0000");
+    assertThat(failure.isPassing()).as(failure.getMessage()).isTrue();
   }
 
   @Test
