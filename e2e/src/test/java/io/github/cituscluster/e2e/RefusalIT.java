@@ -49,7 +49,7 @@ class RefusalIT {
   @Test
   void aPasswordThatIsNotTheOneInTheDataIsRefused() {
     Release release = new Release(NAMESPACE, "password");
-    release.install(SHAPE.yaml()).succeeds();
+    release.install(SHAPE.yamlWithPasswords()).succeeds();
     release.helm("uninstall", "--wait").succeeds();
     secret("another", release);
 
@@ -57,7 +57,8 @@ class RefusalIT {
         Refusal.of(
             "wrong superuser password",
             release,
-            release.install(SHAPE.yaml(), "secret.create=false", "secret.name=another"));
+            release.install(
+                SHAPE.yamlWithPasswords(), "secret.create=false", "secret.name=another"));
 
     refusal.helm().fails();
     assertThat(refusal.job()).contains("password authentication failed for user \"postgres\"");
