@@ -19,17 +19,17 @@ final class Ledger {
   private final Map<String, Set<String>> acknowledged = new HashMap<>();
   private final Map<String, Map<Integer, String>> keys = new HashMap<>();
 
-  /// Makes one distributed table in each database, without a constraint that would hide a row
+  /// Creates one distributed table in each database, without a constraint that would hide a row
   /// written twice; shards that move need to know their rows all the same.
   ///
-  /// @param groups worker groups on which the shards lie
+  /// @param groups worker groups on which rows must lie; none, if it does not matter where they lie
   Ledger(Release release, List<Integer> groups) {
     this.release = release;
     DATABASES.forEach(database -> acknowledged.put(database, new HashSet<>()));
     String host = release.name() + "-rw";
     try (ClientPod client = ClientPod.of(release, "ledger-begin")) {
       client.superuserSql(host, "citus", TABLE + "GRANT SELECT, INSERT ON writes TO app");
-      client.sql(host, "shop", TABLE);
+      client.superuserSql(host, "shop", TABLE + "ALTER TABLE writes OWNER TO app");
       for (String database : DATABASES) {
         Map<Integer, String> found = new HashMap<>();
         for (int group : groups) {
@@ -67,10 +67,10 @@ final class Ledger {
     return release;
   }
 
-  /// One whose rows lie on a worker group; on any, for the coordinator.
+  /// A key whose rows lie on a worker group; any key, for the coordinator.
   String key(String database, int group) {
     Map<Integer, String> found = keys.getOrDefault(database, Map.of());
-    return found.getOrDefault(group, List.copyOf(found.values()).getFirst());
+    return found.getOrDefault(group, found.values().stream().findFirst().orElse("1"));
   }
 
   /// Takes note of acknowledged writes, and asserts that nothing that the writers saw was wrong.

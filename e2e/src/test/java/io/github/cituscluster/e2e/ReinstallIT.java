@@ -44,7 +44,9 @@ class ReinstallIT {
 
       Ended uninstall = release.helm("uninstall", "--wait").succeeds();
       Times.seconds("ReinstallIT", "uninstall", "helm returns", uninstall.seconds());
-      awaitNoMembers();
+      long begin = System.nanoTime();
+      release.awaitNoPods(SHAPE);
+      Times.seconds("ReinstallIT", "uninstall", "pods gone", (System.nanoTime() - begin) / 1e9);
       install("install over kept volumes");
 
       assertThat(release.password("app-password")).isEqualTo(password);
@@ -58,14 +60,5 @@ class ReinstallIT {
       assertThat(release.jobLog()).contains("done: nothing to change");
       release.helm("test").succeeds();
     }
-  }
-
-  /// Helm waits for StatefulSets and not for their pods.
-  private void awaitNoMembers() {
-    long begin = System.nanoTime();
-    await("the members' pods are gone")
-        .atMost(Duration.ofMinutes(2))
-        .until(() -> release.pods(SHAPE).isEmpty());
-    Times.seconds("ReinstallIT", "uninstall", "pods gone", (System.nanoTime() - begin) / 1e9);
   }
 }

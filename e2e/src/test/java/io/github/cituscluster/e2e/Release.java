@@ -1,5 +1,7 @@
 package io.github.cituscluster.e2e;
 
+import static org.awaitility.Awaitility.await;
+
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -150,6 +152,13 @@ final class Release {
   /// Returns when every group has all its members, ready and following one leader.
   void awaitHealthy(Shape shape) {
     shape.groups().forEach(number -> group(number).awaitHealthy(shape.members(number)));
+  }
+
+  /// Returns when no member's pod is left: helm waits for StatefulSets and not for their pods.
+  void awaitNoPods(Shape shape) {
+    await("the members' pods are deleted")
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> pods(shape).isEmpty());
   }
 
   /// Which pods these are and how often they have been started, to see whether they are the same.
