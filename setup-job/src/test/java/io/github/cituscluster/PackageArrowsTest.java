@@ -9,8 +9,9 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 
-/// The only imports that are allowed between packages: `cli` -> `setup` -> {`citus`, `patroni`} ->
-/// `postgres` -> `tls`; `spec` is read by all and imports none of them.
+/// The only imports that are allowed between packages: `cli` -> {`setup`, `shards`, `certificates`}
+/// -> `cluster` -> {`citus`, `patroni`} -> `postgres` -> `tls` -> `specification`; `setup` reads
+/// `certificates` as well.
 @AnalyzeClasses(
     packages = "io.github.cituscluster",
     importOptions = ImportOption.DoNotIncludeTests.class)
@@ -23,6 +24,12 @@ class PackageArrowsTest {
           .definedBy("..cli..")
           .layer("setup")
           .definedBy("..setup..")
+          .layer("shards")
+          .definedBy("..shards..")
+          .layer("certificates")
+          .definedBy("..certificates..")
+          .layer("cluster")
+          .definedBy("..cluster..")
           .layer("citus")
           .definedBy("..citus..")
           .layer("patroni")
@@ -31,20 +38,30 @@ class PackageArrowsTest {
           .definedBy("..postgres..")
           .layer("tls")
           .definedBy("..tls..")
-          .layer("spec")
-          .definedBy("..spec..")
+          .layer("specification")
+          .definedBy("..specification..")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("setup")
           .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("shards")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("certificates")
+          .mayOnlyBeAccessedByLayers("setup", "cli")
+          .whereLayer("cluster")
+          .mayOnlyBeAccessedByLayers("certificates", "shards", "setup", "cli")
           .whereLayer("citus")
-          .mayOnlyBeAccessedByLayers("setup", "cli")
+          .mayOnlyBeAccessedByLayers("cluster", "certificates", "shards", "setup", "cli")
           .whereLayer("patroni")
-          .mayOnlyBeAccessedByLayers("setup", "cli")
+          .mayOnlyBeAccessedByLayers("cluster", "certificates", "shards", "setup", "cli")
           .whereLayer("postgres")
-          .mayOnlyBeAccessedByLayers("citus", "patroni", "setup", "cli")
+          .mayOnlyBeAccessedByLayers(
+              "citus", "patroni", "cluster", "certificates", "shards", "setup", "cli")
           .whereLayer("tls")
-          .mayOnlyBeAccessedByLayers("postgres", "patroni", "setup", "cli");
+          .mayOnlyBeAccessedByLayers(
+              "postgres", "patroni", "cluster", "certificates", "shards", "setup", "cli")
+          .whereLayer("specification")
+          .mayNotAccessAnyLayer();
 
   @ArchTest
   static final ArchRule packagesFormNoCycle =

@@ -2,8 +2,8 @@ package io.github.cituscluster.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.cituscluster.spec.ClusterSpec;
-import io.github.cituscluster.spec.SpecReader;
+import io.github.cituscluster.specification.ClusterSpec;
+import io.github.cituscluster.specification.SpecReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

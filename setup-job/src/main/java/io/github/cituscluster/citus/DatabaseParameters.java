@@ -4,7 +4,7 @@ import static io.github.cituscluster.postgres.Sql.identifier;
 import static io.github.cituscluster.postgres.Sql.literal;
 
 import io.github.cituscluster.postgres.Node;
-import io.github.cituscluster.spec.ParameterValue;
+import io.github.cituscluster.specification.ParameterValue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.github.cituscluster.citus;
 
 import io.github.cituscluster.citus.DatabaseFacts.NodeRow;
 import io.github.cituscluster.postgres.Node;
-import io.github.cituscluster.spec.ClusterSpec;
-import io.github.cituscluster.spec.DatabaseSpec;
+import io.github.cituscluster.specification.ClusterSpec;
+import io.github.cituscluster.specification.DatabaseSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

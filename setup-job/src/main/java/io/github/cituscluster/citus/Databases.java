@@ -5,9 +5,9 @@ import static io.github.cituscluster.postgres.Sql.literal;
 
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Sql;
-import io.github.cituscluster.spec.DatabaseSpec;
-import io.github.cituscluster.spec.DatabaseSpec.Registrar;
-import io.github.cituscluster.spec.RoleSpec;
+import io.github.cituscluster.specification.DatabaseSpec;
+import io.github.cituscluster.specification.DatabaseSpec.Registrar;
+import io.github.cituscluster.specification.RoleSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -6,8 +6,8 @@ import io.github.cituscluster.citus.DatabaseFacts.ExtensionRow;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.postgres.Sql;
-import io.github.cituscluster.spec.DatabaseSpec.Registrar;
-import io.github.cituscluster.spec.ExtensionSpec;
+import io.github.cituscluster.specification.DatabaseSpec.Registrar;
+import io.github.cituscluster.specification.ExtensionSpec;
 import java.util.ArrayList;
 import java.util.List;
 

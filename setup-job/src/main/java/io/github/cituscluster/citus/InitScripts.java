@@ -7,7 +7,7 @@ import io.github.cituscluster.citus.DatabaseFacts.ScriptRow;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.postgres.Sql;
-import io.github.cituscluster.spec.InitScriptSpec;
+import io.github.cituscluster.specification.InitScriptSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package io.github.cituscluster.citus;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.postgres.Sql;
-import io.github.cituscluster.spec.RebalanceSpec.TransferMode;
+import io.github.cituscluster.specification.RebalanceSpec.TransferMode;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -3,8 +3,9 @@ package io.github.cituscluster.citus;
 import static io.github.cituscluster.postgres.Sql.identifier;
 
 import io.github.cituscluster.citus.ServerFacts.RoleRow;
-import io.github.cituscluster.spec.ClusterSpec;
-import io.github.cituscluster.spec.ReplicationSpec;
+import io.github.cituscluster.specification.ClusterSpec;
+import io.github.cituscluster.specification.Passwords;
+import io.github.cituscluster.specification.ReplicationSpec;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package io.github.cituscluster.citus;
 import io.github.cituscluster.citus.DatabaseFacts.NodeRow;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Session;
-import io.github.cituscluster.spec.RebalanceSpec;
+import io.github.cituscluster.specification.RebalanceSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

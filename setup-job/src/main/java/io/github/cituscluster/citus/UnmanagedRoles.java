@@ -2,9 +2,9 @@ package io.github.cituscluster.citus;
 
 import io.github.cituscluster.citus.ServerFacts.RoleRow;
 import io.github.cituscluster.postgres.Sql;
-import io.github.cituscluster.spec.ClusterSpec;
-import io.github.cituscluster.spec.DatabaseSpec;
-import io.github.cituscluster.spec.RoleSpec;
+import io.github.cituscluster.specification.ClusterSpec;
+import io.github.cituscluster.specification.DatabaseSpec;
+import io.github.cituscluster.specification.RoleSpec;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -3,7 +3,7 @@ package io.github.cituscluster.citus;
 import io.github.cituscluster.citus.DatabaseFacts.NodeRow;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Sql;
-import io.github.cituscluster.spec.DatabaseSpec.Registrar;
+import io.github.cituscluster.specification.DatabaseSpec.Registrar;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,14 +1,14 @@
 package io.github.cituscluster.cli;
 
-import io.github.cituscluster.citus.Passwords;
+import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Credentials;
 import io.github.cituscluster.postgres.Failure;
-import io.github.cituscluster.setup.Cluster;
-import io.github.cituscluster.spec.ClusterSpec;
-import io.github.cituscluster.spec.EnvironmentSpec;
-import io.github.cituscluster.spec.SpecException;
+import io.github.cituscluster.specification.ClusterSpec;
+import io.github.cituscluster.specification.EnvironmentSpec;
+import io.github.cituscluster.specification.Passwords;
+import io.github.cituscluster.specification.SpecException;
 import io.github.cituscluster.tls.SpecifiedFiles;
 import java.nio.file.Path;
 import java.util.Map;

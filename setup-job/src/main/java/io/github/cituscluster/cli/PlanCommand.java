@@ -1,14 +1,14 @@
 package io.github.cituscluster.cli;
 
-import io.github.cituscluster.citus.Passwords;
+import io.github.cituscluster.certificates.AwaitedCertificate;
+import io.github.cituscluster.certificates.CertificateArrival;
+import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Connections;
-import io.github.cituscluster.setup.AwaitedCertificate;
-import io.github.cituscluster.setup.CertificateArrival;
-import io.github.cituscluster.setup.Cluster;
 import io.github.cituscluster.setup.Plan;
 import io.github.cituscluster.setup.PlanReport;
 import io.github.cituscluster.setup.Survey;
+import io.github.cituscluster.specification.Passwords;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;

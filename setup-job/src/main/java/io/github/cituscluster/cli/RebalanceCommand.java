@@ -1,13 +1,13 @@
 package io.github.cituscluster.cli;
 
-import io.github.cituscluster.citus.Balance;
-import io.github.cituscluster.citus.Passwords;
+import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Failure;
-import io.github.cituscluster.setup.Cluster;
-import io.github.cituscluster.setup.Rebalance;
-import io.github.cituscluster.setup.Rebalance.DatabasePlan;
+import io.github.cituscluster.shards.Balance;
+import io.github.cituscluster.shards.Rebalance;
+import io.github.cituscluster.shards.Rebalance.DatabasePlan;
+import io.github.cituscluster.specification.Passwords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

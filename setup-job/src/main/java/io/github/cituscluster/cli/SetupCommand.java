@@ -1,12 +1,12 @@
 package io.github.cituscluster.cli;
 
-import io.github.cituscluster.citus.Passwords;
+import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Connections;
-import io.github.cituscluster.setup.Cluster;
 import io.github.cituscluster.setup.Progress;
 import io.github.cituscluster.setup.Setup;
-import io.github.cituscluster.spec.EnvironmentSpec;
+import io.github.cituscluster.specification.EnvironmentSpec;
+import io.github.cituscluster.specification.Passwords;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package io.github.cituscluster.cli;
 
-import io.github.cituscluster.citus.Passwords;
-import io.github.cituscluster.spec.ClusterSpec;
-import io.github.cituscluster.spec.EnvironmentSpec;
-import io.github.cituscluster.spec.SpecException;
-import io.github.cituscluster.spec.SpecReader;
+import io.github.cituscluster.specification.ClusterSpec;
+import io.github.cituscluster.specification.EnvironmentSpec;
+import io.github.cituscluster.specification.Passwords;
+import io.github.cituscluster.specification.SpecException;
+import io.github.cituscluster.specification.SpecReader;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

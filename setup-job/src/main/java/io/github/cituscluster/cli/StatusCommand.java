@@ -1,10 +1,10 @@
 package io.github.cituscluster.cli;
 
-import io.github.cituscluster.citus.Passwords;
+import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Connections;
-import io.github.cituscluster.setup.Cluster;
 import io.github.cituscluster.setup.Status;
+import io.github.cituscluster.specification.Passwords;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -1,7 +1,7 @@
 package io.github.cituscluster.cli;
 
-import io.github.cituscluster.setup.Cluster;
-import io.github.cituscluster.spec.RebalanceSpec.TransferMode;
+import io.github.cituscluster.cluster.Cluster;
+import io.github.cituscluster.specification.RebalanceSpec.TransferMode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -1,11 +1,11 @@
 package io.github.cituscluster.cli;
 
-import io.github.cituscluster.citus.Passwords;
+import io.github.cituscluster.cluster.Cluster;
+import io.github.cituscluster.cluster.Patience;
 import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Connections;
-import io.github.cituscluster.setup.Cluster;
-import io.github.cituscluster.setup.Patience;
 import io.github.cituscluster.setup.Status;
+import io.github.cituscluster.specification.Passwords;
 import java.time.Duration;
 import java.util.Map;
 import picocli.CommandLine.Command;

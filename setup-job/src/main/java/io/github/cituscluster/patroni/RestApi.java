@@ -1,8 +1,8 @@
 package io.github.cituscluster.patroni;
 
 import io.github.cituscluster.postgres.Failure;
-import io.github.cituscluster.spec.ClusterSpec;
-import io.github.cituscluster.spec.PatroniSpec;
+import io.github.cituscluster.specification.ClusterSpec;
+import io.github.cituscluster.specification.PatroniSpec;
 import io.github.cituscluster.tls.Tls;
 import java.net.URI;
 import java.util.List;

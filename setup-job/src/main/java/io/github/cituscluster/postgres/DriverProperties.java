@@ -1,7 +1,7 @@
 package io.github.cituscluster.postgres;
 
-import io.github.cituscluster.spec.AdministratorSpec;
-import io.github.cituscluster.spec.Deadlines;
+import io.github.cituscluster.specification.AdministratorSpec;
+import io.github.cituscluster.specification.Deadlines;
 import java.time.Duration;
 import java.util.Properties;
 

@@ -1,7 +1,7 @@
 package io.github.cituscluster.postgres;
 
-import io.github.cituscluster.spec.ClusterSpec;
-import io.github.cituscluster.spec.TlsSpec;
+import io.github.cituscluster.specification.ClusterSpec;
+import io.github.cituscluster.specification.TlsSpec;
 import io.github.cituscluster.tls.Certificate;
 import io.github.cituscluster.tls.CertificateFile;
 import io.github.cituscluster.tls.Distrust;

@@ -1,6 +1,6 @@
 package io.github.cituscluster.postgres;
 
-import io.github.cituscluster.spec.TlsSpec;
+import io.github.cituscluster.specification.TlsSpec;
 import io.github.cituscluster.tls.Tls;
 import java.io.IOException;
 import java.net.Socket;

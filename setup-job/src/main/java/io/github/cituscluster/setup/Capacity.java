@@ -1,11 +1,12 @@
 package io.github.cituscluster.setup;
 
 import io.github.cituscluster.citus.ServerFacts;
+import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.patroni.Configuration;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Node;
-import io.github.cituscluster.spec.ClusterSpec;
-import io.github.cituscluster.spec.DatabaseSpec;
+import io.github.cituscluster.specification.ClusterSpec;
+import io.github.cituscluster.specification.DatabaseSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

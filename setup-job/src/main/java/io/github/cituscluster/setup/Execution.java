@@ -2,11 +2,12 @@ package io.github.cituscluster.setup;
 
 import io.github.cituscluster.citus.Change;
 import io.github.cituscluster.citus.Stage;
+import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Parallel;
 import io.github.cituscluster.postgres.Session;
-import io.github.cituscluster.spec.DatabaseSpec;
+import io.github.cituscluster.specification.DatabaseSpec;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

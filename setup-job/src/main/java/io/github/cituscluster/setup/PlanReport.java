@@ -1,5 +1,6 @@
 package io.github.cituscluster.setup;
 
+import io.github.cituscluster.certificates.AwaitedCertificate;
 import io.github.cituscluster.citus.Change;
 import io.github.cituscluster.patroni.Difference;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.github.cituscluster.setup;
 
+import io.github.cituscluster.cluster.Cluster;
+import io.github.cituscluster.cluster.Patience;
 import io.github.cituscluster.patroni.Configuration;
 import io.github.cituscluster.patroni.Difference;
 import io.github.cituscluster.patroni.Group;

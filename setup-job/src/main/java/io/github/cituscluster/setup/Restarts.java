@@ -1,5 +1,6 @@
 package io.github.cituscluster.setup;
 
+import io.github.cituscluster.cluster.Patience;
 import io.github.cituscluster.patroni.Difference;
 import io.github.cituscluster.patroni.Member;
 import io.github.cituscluster.patroni.MemberState;

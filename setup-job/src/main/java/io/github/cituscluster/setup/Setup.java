@@ -1,13 +1,18 @@
 package io.github.cituscluster.setup;
 
+import io.github.cituscluster.certificates.CertificateArrival;
 import io.github.cituscluster.citus.NodeHealth;
-import io.github.cituscluster.citus.Passwords;
+import io.github.cituscluster.cluster.Cluster;
+import io.github.cituscluster.cluster.Patience;
+import io.github.cituscluster.cluster.Readiness;
+import io.github.cituscluster.cluster.RunLock;
 import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Parallel;
 import io.github.cituscluster.postgres.Session;
-import io.github.cituscluster.spec.DatabaseSpec;
+import io.github.cituscluster.specification.DatabaseSpec;
+import io.github.cituscluster.specification.Passwords;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;

@@ -1,15 +1,20 @@
 package io.github.cituscluster.setup;
 
+import io.github.cituscluster.certificates.AwaitedCertificate;
+import io.github.cituscluster.certificates.CertificateArrival;
+import io.github.cituscluster.certificates.CertificateEntry;
+import io.github.cituscluster.certificates.CertificateReport;
 import io.github.cituscluster.citus.DatabaseFacts;
 import io.github.cituscluster.citus.DatabaseState;
 import io.github.cituscluster.citus.NodeHealth;
-import io.github.cituscluster.citus.Passwords;
+import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Parallel;
 import io.github.cituscluster.postgres.Session;
+import io.github.cituscluster.specification.Passwords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

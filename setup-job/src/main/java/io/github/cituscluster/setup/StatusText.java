@@ -1,5 +1,6 @@
 package io.github.cituscluster.setup;
 
+import io.github.cituscluster.certificates.CertificateEntry;
 import io.github.cituscluster.setup.Status.Database;
 import io.github.cituscluster.setup.Status.NodeEntry;
 import io.github.cituscluster.setup.Status.Server;

@@ -1,3 +1,7 @@
+/// Whether the cluster is as specified, and how it becomes so: survey, plan, execution, status.
+///
+/// Knows every kind of object that the specification names. Does not know the command line, nor how
+/// shards move.
 @NullMarked
 package io.github.cituscluster.setup;
 

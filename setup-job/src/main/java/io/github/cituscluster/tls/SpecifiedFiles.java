@@ -1,9 +1,9 @@
 package io.github.cituscluster.tls;
 
-import io.github.cituscluster.spec.ClusterSpec;
-import io.github.cituscluster.spec.Problem;
-import io.github.cituscluster.spec.SpecException;
-import io.github.cituscluster.spec.TlsSpec;
+import io.github.cituscluster.specification.ClusterSpec;
+import io.github.cituscluster.specification.Problem;
+import io.github.cituscluster.specification.SpecException;
+import io.github.cituscluster.specification.TlsSpec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.github.cituscluster.tls;
 
-import io.github.cituscluster.spec.TlsSpec;
+import io.github.cituscluster.specification.TlsSpec;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.github.cituscluster.cli;
 
-import io.github.cituscluster.spec.CheckedIn;
+import io.github.cituscluster.specification.CheckedIn;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;

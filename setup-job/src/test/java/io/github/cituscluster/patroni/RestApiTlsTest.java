@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Node;
-import io.github.cituscluster.spec.TlsSpec.Mode;
+import io.github.cituscluster.specification.TlsSpec.Mode;
 import io.github.cituscluster.tls.Authority;
 import io.github.cituscluster.tls.Authority.Issued;
 import io.github.cituscluster.tls.FakePatroni;

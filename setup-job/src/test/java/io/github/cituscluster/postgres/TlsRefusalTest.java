@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.cituscluster.spec.ClusterSpec;
-import io.github.cituscluster.spec.SpecReader;
+import io.github.cituscluster.specification.ClusterSpec;
+import io.github.cituscluster.specification.SpecReader;
 import io.github.cituscluster.tls.Authority;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.cituscluster.spec.ClusterSpec;
-import io.github.cituscluster.spec.Problem;
-import io.github.cituscluster.spec.SpecException;
-import io.github.cituscluster.spec.SpecReader;
+import io.github.cituscluster.specification.ClusterSpec;
+import io.github.cituscluster.specification.Problem;
+import io.github.cituscluster.specification.SpecException;
+import io.github.cituscluster.specification.SpecReader;
 import io.github.cituscluster.tls.Authority.Issued;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,0 +1,101 @@
+package io.github.cituscluster.certificates;
+
+import io.github.cituscluster.cluster.Cluster;
+import io.github.cituscluster.cluster.Patience;
+import io.github.cituscluster.patroni.RestApi;
+import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.Node;
+import io.github.cituscluster.postgres.Parallel;
+import io.github.cituscluster.tls.Certificate;
+import io.github.cituscluster.tls.CertificateFile;
+import io.github.cituscluster.tls.UnusableFile;
+import java.util.List;
+import java.util.Optional;
+
+/// Whether the certificates that the specification names have arrived at every member.
+///
+/// A changed Secret reaches the files of a pod up to a minute and a half later, and servers read
+/// them only then. A member that is away reads them when it starts, so that nobody waits for it.
+public final class CertificateArrival {
+  private final Cluster cluster;
+  private final RestApi api;
+  private final MemberCertificates found;
+
+  /// Looks at nothing yet.
+  ///
+  /// @param api asked for the members of groups with Patroni
+  public CertificateArrival(Cluster cluster, Connections connections, RestApi api) {
+    this.cluster = cluster;
+    this.api = api;
+    this.found = new MemberCertificates(cluster, connections);
+  }
+
+  /// Whether the specification names any.
+  public boolean isExpected() {
+    return !nodes().isEmpty();
+  }
+
+  private List<Node> nodes() {
+    return cluster.nodes().stream()
+        .filter(n -> cluster.spec().certificateFile(n.group()).isPresent())
+        .toList();
+  }
+
+  /// Returns when they have arrived everywhere.
+  ///
+  /// @throws Failure permanent if one has expired; passing when the deadline is over
+  public void await(Patience patience) {
+    nodes()
+        .forEach(node -> {
+          Certificate expected = expected(node.group());
+          if (expected.isExpired()) {
+            throw Failure.permanent(
+                "%s: %s has expired; renew it"
+                    .formatted(cluster.spec().certificateKey(node.group()), expected));
+          }
+        });
+    List<ServingMember> members =
+        patience.untilDone("the list of members", () -> ServingMember.of(cluster, nodes(), api));
+    if (members.isEmpty()) {
+      return;
+    }
+    Parallel.each(
+        members,
+        member ->
+            patience.untilDone(
+                member + " with its certificates",
+                () -> {
+                  missing(member)
+                      .ifPresent(awaited -> {
+                        throw Failure.passing(awaited.toString());
+                      });
+                  return true;
+                }));
+  }
+
+  /// What has not arrived, as it is now.
+  ///
+  /// @throws Failure if the members cannot be asked
+  public List<AwaitedCertificate> awaited() {
+    List<ServingMember> members = ServingMember.of(cluster, nodes(), api);
+    return members.isEmpty()
+        ? List.of()
+        : Parallel.map(members, this::missing).stream().flatMap(Optional::stream).toList();
+  }
+
+  private Optional<AwaitedCertificate> missing(ServingMember member) {
+    return found
+        .missing(member, expected(member.group()))
+        .map(reason -> new AwaitedCertificate(member.group(), member.name(), reason));
+  }
+
+  /// Read anew each time: a rotation may begin while this waits.
+  private Certificate expected(int group) {
+    try {
+      return CertificateFile.read(cluster.spec().certificateFile(group).orElseThrow()).getFirst();
+    } catch (UnusableFile e) {
+      throw Failure.passing(cluster.spec().certificateKey(group) + ": " + e.getMessage());
+    }
+  }
+}

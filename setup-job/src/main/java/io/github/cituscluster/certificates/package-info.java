@@ -1,0 +1,7 @@
+/// Which member serves which certificate, and whether it is the one of the specification.
+///
+/// Knows members, files and handshakes. Does not know databases, and changes nothing.
+@NullMarked
+package io.github.cituscluster.certificates;
+
+import org.jspecify.annotations.NullMarked;

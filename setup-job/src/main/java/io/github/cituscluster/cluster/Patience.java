@@ -1,0 +1,137 @@
+package io.github.cituscluster.cluster;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
+import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.specification.RetrySpec;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tries again while a failure can pass, until a deadline, and says why it waits.
+///
+/// A wait logs its first reason, then the latest one every 15 s, then its end; Failsafe itself logs
+/// nothing.
+public final class Patience {
+  private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
+  private static final Duration QUIET = Duration.ofSeconds(15);
+  private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+  private final Duration deadline;
+  private final RetrySpec retries;
+  private final LongSupplier nanoTime;
+  private final long start;
+  private final ConcurrentMap<String, Long> said = new ConcurrentHashMap<>();
+
+  /// @param deadline from now on, for all waits of this object together
+  public Patience(Duration deadline, RetrySpec retries) {
+    this(deadline, retries, System::nanoTime);
+  }
+
+  /// @param nanoTime the clock of deadline and log; the delays between tries are real
+  Patience(Duration deadline, RetrySpec retries, LongSupplier nanoTime) {
+    this.deadline = deadline;
+    this.retries = retries;
+    this.nanoTime = nanoTime;
+    this.start = nanoTime.getAsLong();
+  }
+
+  /// The work's result, as soon as it gives one.
+  ///
+  /// @param what is waited for, for the log
+  /// @throws Failure a permanent one at once, the last passing one when the deadline is over
+  public <T> T untilDone(String what, Supplier<T> work) {
+    RetryPolicy<T> policy =
+        RetryPolicy.<T>builder()
+            .handleIf(e -> e instanceof Failure failure && failure.isPassing())
+            .withMaxAttempts(-1)
+            .withMaxDuration(left(retries.firstDelay()))
+            .withBackoff(retries.firstDelay(), longest())
+            .onFailedAttempt(e -> tell(what, e.getLastException(), e.getAttemptCount()))
+            .build();
+    try {
+      T result = Failsafe.with(policy).get(work::get);
+      if (said.containsKey(what)) {
+        LOG.atInfo().addKeyValue("elapsed", elapsed().toMillis() + "ms").log("{} is ready", what);
+      }
+      return result;
+    } catch (FailsafeException e) {
+      throw e.getCause() instanceof Failure failure ? failure : e;
+    }
+  }
+
+  /// Asks once a second until the answer is yes. A passing failure is a no with a reason, and is
+  /// told like those of [#untilDone].
+  ///
+  /// @return false when the deadline is over
+  /// @throws Failure a permanent one at once, the last passing one when the deadline is over
+  public boolean untilTrue(String what, BooleanSupplier question) {
+    RetryPolicy<Boolean> policy =
+        RetryPolicy.<Boolean>builder()
+            .handleIf(e -> e instanceof Failure failure && failure.isPassing())
+            .handleResult(false)
+            .withMaxAttempts(-1)
+            .withMaxDuration(left(INTERVAL))
+            .withDelay(INTERVAL)
+            .onFailedAttempt(e -> tell(what, e.getLastException(), e.getAttemptCount()))
+            .build();
+    try {
+      return Failsafe.with(policy).get(question::getAsBoolean);
+    } catch (FailsafeException e) {
+      throw e.getCause() instanceof Failure failure ? failure : e;
+    }
+  }
+
+  /// Insists that there is time left.
+  ///
+  /// @throws Failure a passing one when the deadline is over
+  public void check() {
+    if (remaining().isNegative()) {
+      throw Failure.passing("not done within " + deadline.toSeconds() + " s");
+    }
+  }
+
+  /// What is left of the deadline.
+  public Duration remaining() {
+    return deadline.minusNanos(nanoTime.getAsLong() - start);
+  }
+
+  /// What is left, but enough for one delay, without which Failsafe takes no policy.
+  private Duration left(Duration delay) {
+    Duration enough = delay.plusMillis(1);
+    return remaining().compareTo(enough) < 0 ? enough : remaining();
+  }
+
+  /// How long this lasts already.
+  public Duration elapsed() {
+    return Duration.ofNanos(nanoTime.getAsLong() - start);
+  }
+
+  private Duration longest() {
+    Duration more = retries.firstDelay().plusMillis(1);
+    return retries.longestDelay().compareTo(more) < 0 ? more : retries.longestDelay();
+  }
+
+  private void tell(String what, @Nullable Throwable cause, int attempt) {
+    if (!(cause instanceof Failure failure) || !failure.isPassing()) {
+      return;
+    }
+    long now = nanoTime.getAsLong();
+    Long before = said.get(what);
+    if (before == null || now - before >= QUIET.toNanos()) {
+      said.put(what, now);
+      LOG.atInfo()
+          .addKeyValue("attempt", attempt)
+          .addKeyValue("elapsed", elapsed().toMillis() + "ms")
+          .addKeyValue("remaining", Math.max(0, remaining().toSeconds()) + "s")
+          .log("waiting: {}", failure.getMessage());
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.github.cituscluster.shards;
+
+import io.github.cituscluster.citus.Placements;
+import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.postgres.Node;
+import io.github.cituscluster.postgres.Session;
+import io.github.cituscluster.specification.RebalanceSpec.TransferMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/// Why shards cannot leave their groups, asked before anything is changed.
+///
+/// @param mode how they would move
+record DrainObstacles(Node coordinator, Connections connections, TransferMode mode) {
+  /// The obstacles in one database, one sentence each.
+  ///
+  /// @param groups whose shards would move
+  /// @param closed all groups that would take no shards
+  List<String> in(CitusDatabase database, Set<Integer> groups, Set<Integer> closed) {
+    Placements held = database.placements().on(groups);
+    List<String> obstacles = new ArrayList<>();
+    if (held.all().isEmpty()) {
+      return obstacles;
+    }
+    if (!database.hasRoomBeside(closed)) {
+      obstacles.add(
+          ("database \"%s\": no other node takes the shards of groups %s; add a worker group first, and"
+                  + " remove these by a later change, or let the coordinator hold shards"
+                  + " (citus_set_node_property(..., 'shouldhaveshards', true))")
+              .formatted(database.name(), groups));
+    }
+    try (Session session = connections.open(coordinator, database.name())) {
+      List<String> tables = ReplicaIdentity.missing(session, held.tables(), mode);
+      if (!tables.isEmpty()) {
+        obstacles.add(ReplicaIdentity.sentence(database.name(), tables));
+      }
+    }
+    return obstacles;
+  }
+}

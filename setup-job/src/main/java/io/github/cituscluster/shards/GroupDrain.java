@@ -1,0 +1,78 @@
+package io.github.cituscluster.shards;
+
+import io.github.cituscluster.cluster.Cluster;
+import io.github.cituscluster.cluster.Patience;
+import io.github.cituscluster.cluster.Readiness;
+import io.github.cituscluster.cluster.RunLock;
+import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.specification.RebalanceSpec.TransferMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/// Moves all shards off one group by hand; the group stays registered and takes no new shards.
+public final class GroupDrain {
+  private final Cluster cluster;
+  private final Connections connections;
+  private final int group;
+  private final List<String> named;
+  private final TransferMode mode;
+
+  /// @param named databases; none for all of the coordinator in which the group is registered
+  public GroupDrain(
+      Cluster cluster, Connections connections, int group, List<String> named, TransferMode mode) {
+    this.cluster = cluster;
+    this.connections = connections;
+    this.group = group;
+    this.named = named;
+    this.mode = mode;
+  }
+
+  /// The whole run.
+  ///
+  /// @throws Failure permanent where something is in the way, passing when the deadline is over
+  public void run() {
+    new Readiness(cluster, connections).awaitCoordinator();
+    Patience patience = new Patience(cluster.spec().deadlines().drain(), cluster.spec().retries());
+    try (RunLock lock = new RunLock(cluster, connections)) {
+      Drain drain = new Drain(cluster, connections, patience, lock, mode);
+      patience.untilDone(
+          "the drain",
+          () -> {
+            lock.hold();
+            drain(drain);
+            return true;
+          });
+    }
+  }
+
+  private void drain(Drain drain) {
+    List<CitusDatabase> all = CitusDatabase.all(cluster, connections);
+    Map<Integer, String> addresses = CitusDatabase.addresses(cluster.spec(), all);
+    Function<CitusDatabase, Set<Integer>> numbers = d -> d.numbersOf(group, addresses);
+    List<CitusDatabase> databases = databases(all, numbers);
+    List<String> obstacles = new ArrayList<>();
+    DrainObstacles check = new DrainObstacles(cluster.coordinator(), connections, mode);
+    databases.forEach(d -> obstacles.addAll(check.in(d, numbers.apply(d), numbers.apply(d))));
+    if (!obstacles.isEmpty()) {
+      throw Failure.permanent(String.join("\n", obstacles) + "\nnothing was changed");
+    }
+    databases.forEach(d -> drain.close(d, numbers.apply(d)));
+    databases.forEach(d -> drain.empty(d, numbers.apply(d)));
+  }
+
+  private List<CitusDatabase> databases(
+      List<CitusDatabase> all, Function<CitusDatabase, Set<Integer>> numbers) {
+    List<CitusDatabase> registered = all.stream().filter(d -> !numbers.apply(d).isEmpty()).toList();
+    List<String> found = registered.stream().map(CitusDatabase::name).toList();
+    if (found.isEmpty() || !found.containsAll(named)) {
+      throw Failure.permanent(
+          "group %d is registered in databases %s, not in %s"
+              .formatted(group, found, named.isEmpty() ? "any other" : named));
+    }
+    return registered.stream().filter(d -> named.isEmpty() || named.contains(d.name())).toList();
+  }
+}

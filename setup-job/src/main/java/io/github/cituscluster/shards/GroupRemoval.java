@@ -1,0 +1,144 @@
+package io.github.cituscluster.shards;
+
+import io.github.cituscluster.cluster.Cluster;
+import io.github.cituscluster.cluster.Patience;
+import io.github.cituscluster.cluster.Readiness;
+import io.github.cituscluster.cluster.RunLock;
+import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.Session;
+import io.github.cituscluster.specification.ClusterSpec;
+import io.github.cituscluster.specification.Deadlines;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Lets the worker groups go that the specification no longer names, before their servers are
+/// deleted.
+///
+/// It looks at every Citus database of the coordinator, not only at those of the specification, and
+/// changes nothing anywhere unless everything can go: a server that is deleted with shards on it
+/// takes them along.
+public final class GroupRemoval {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupRemoval.class);
+
+  private final Cluster cluster;
+  private final Connections connections;
+  private final ClusterSpec spec;
+  private int removed;
+
+  /// @param connections to the coordinator; its own connections reach the workers
+  public GroupRemoval(Cluster cluster, Connections connections) {
+    this.cluster = cluster;
+    this.connections = connections;
+    this.spec = cluster.spec();
+  }
+
+  /// The whole run.
+  ///
+  /// @return how many node rows were removed
+  /// @throws Failure permanent where shards are in the way, passing when a deadline is over
+  public int run() {
+    new Readiness(cluster, connections).awaitCoordinator();
+    Patience patience = new Patience(deadline(), spec.retries());
+    try (RunLock lock = new RunLock(cluster, connections)) {
+      Drain drain =
+          new Drain(cluster, connections, patience, lock, spec.rebalance().transferMode());
+      return patience.untilDone(
+          "the removal of groups",
+          () -> {
+            lock.hold();
+            letGo(drain);
+            return removed;
+          });
+    }
+  }
+
+  private Duration deadline() {
+    Deadlines deadlines = spec.deadlines();
+    boolean drains = spec.removedGroups().stream().anyMatch(r -> r.drain());
+    return drains ? deadlines.drain() : deadlines.setup();
+  }
+
+  private void letGo(Drain drain) {
+    List<CitusDatabase> all = CitusDatabase.all(cluster, connections);
+    Map<Integer, String> addresses = CitusDatabase.addresses(spec, all);
+    List<Departure> departures =
+        all.stream()
+            .map(d -> Departure.of(spec, d, addresses))
+            .filter(d -> !d.groups().isEmpty())
+            .toList();
+    refuse(departures);
+    if (departures.stream().anyMatch(d -> !d.holding().isEmpty())) {
+      // In all, for one that is empty now may get a new table while another one is drained.
+      departures.forEach(d -> drain.close(d.database(), d.groups()));
+    }
+    departures.forEach(d -> drain.empty(d.database(), d.groups()));
+    departures.forEach(this::remove);
+  }
+
+  /// Everything that cannot be done is said before anything is done.
+  private void refuse(List<Departure> departures) {
+    DrainObstacles obstacles =
+        new DrainObstacles(cluster.coordinator(), connections, spec.rebalance().transferMode());
+    List<String> problems = new ArrayList<>();
+    Set<Integer> kept =
+        departures.stream()
+            .flatMap(d -> d.holding().stream().map(d.numbers()::get))
+            .filter(g -> !spec.drains(g))
+            .collect(Collectors.toCollection(TreeSet::new));
+    kept.forEach(group -> problems.add(holds(group, departures)));
+    if (!departures.isEmpty()) {
+      CitusDatabase.closed(cluster, connections).forEach(name -> problems.add(isClosed(name)));
+    }
+    for (Departure departure : departures) {
+      Set<Integer> drained = new TreeSet<>(departure.holding());
+      drained.removeAll(departure.holding(kept));
+      problems.addAll(obstacles.in(departure.database(), drained, departure.groups()));
+    }
+    if (!problems.isEmpty()) {
+      throw Failure.permanent(String.join("\n", problems) + "\nnothing was changed");
+    }
+  }
+
+  private static String isClosed(String database) {
+    return ("database \"%s\" allows no connections, so that nobody knows whether it has shards on a group that is"
+            + " to leave; say ALTER DATABASE ... ALLOW_CONNECTIONS true, or drop it")
+        .formatted(database);
+  }
+
+  private static String holds(int group, List<Departure> departures) {
+    String databases =
+        departures.stream()
+            .filter(d -> !d.holding(Set.of(group)).isEmpty())
+            .map(d -> "\n  " + d.database().held(d.holding(Set.of(group))))
+            .collect(Collectors.joining());
+    return ("worker group %d is no longer in the specification and holds shards, which would be lost with its"
+            + " servers:%s\n  to have them moved to the other groups first, say removedGroups: [{group: %d,"
+            + " drain: true}]; or put the group back and run citus-setup drain %d")
+        .formatted(group, databases, group, group);
+  }
+
+  private void remove(Departure departure) {
+    String database = departure.database().name();
+    for (int group : departure.groups()) {
+      try (Session session = connections.open(cluster.coordinator(), database)) {
+        for (String address : NodeRemoval.remove(session, group)) {
+          removed++;
+          LOG.atInfo()
+              .addKeyValue("change", "removed")
+              .addKeyValue("group", group)
+              .addKeyValue("node", address)
+              .addKeyValue("database", database)
+              .log("removed node row of group {} {}", group, address);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.github.cituscluster.shards;
+
+import io.github.cituscluster.citus.RebalanceJob;
+import io.github.cituscluster.citus.Size;
+import io.github.cituscluster.cluster.Cluster;
+import io.github.cituscluster.cluster.Patience;
+import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.Parallel;
+import io.github.cituscluster.postgres.Session;
+import io.github.cituscluster.specification.DatabaseSpec;
+import io.github.cituscluster.specification.RebalanceSpec.TransferMode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Rebalancing by hand, in Citus' own background jobs: one for each database.
+public final class Rebalance {
+  private static final Logger LOG = LoggerFactory.getLogger(Rebalance.class);
+
+  /// The moves of one database.
+  public record DatabasePlan(String database, List<PlannedMove> moves) {
+    /// A list for people.
+    public String text() {
+      long bytes = moves.stream().mapToLong(PlannedMove::bytes).sum();
+      return "database \"%s\": %d shards to move, %s"
+              .formatted(database, moves.size(), Size.pretty(bytes))
+          + moves.stream().map(m -> "\n  " + m.text()).collect(Collectors.joining());
+    }
+  }
+
+  private final Cluster cluster;
+  private final Connections connections;
+  private final List<String> databases;
+  private final @Nullable String strategy;
+
+  /// @param databases none for all of the specification
+  /// @param strategy of `pg_dist_rebalance_strategy`; null for the default one
+  public Rebalance(
+      Cluster cluster, Connections connections, List<String> databases, @Nullable String strategy) {
+    this.cluster = cluster;
+    this.connections = connections;
+    this.databases =
+        databases.isEmpty()
+            ? cluster.spec().allDatabases().stream().map(DatabaseSpec::name).toList()
+            : databases;
+    this.strategy = strategy;
+  }
+
+  /// How evenly the shards of each database lie.
+  public List<Balance> status() {
+    return Parallel.map(
+        databases,
+        database -> {
+          try (Session session = open(database)) {
+            return Balance.look(session, database);
+          }
+        });
+  }
+
+  /// What Citus would move.
+  ///
+  /// @param threshold share by which a node may differ from the mean; null for the strategy's own
+  public List<DatabasePlan> plan(@Nullable Double threshold) {
+    return Parallel.map(
+        databases,
+        database -> {
+          try (Session session = open(database)) {
+            return new DatabasePlan(database, PlannedMove.plan(session, threshold, strategy));
+          }
+        });
+  }
+
+  /// Begins a job in each database where there is something to move.
+  ///
+  /// @return the databases in which one is under way now
+  /// @throws Failure a permanent one naming tables that cannot move, before any job begins
+  public List<String> start(TransferMode mode) {
+    List<DatabasePlan> plans = plan(null);
+    List<String> problems = new ArrayList<>();
+    plans.forEach(plan -> immovable(plan, mode).ifPresent(problems::add));
+    if (!problems.isEmpty()) {
+      throw Failure.permanent(String.join("\n", problems) + "\nnothing was started");
+    }
+    return plans.stream().filter(plan -> start(plan, mode)).map(DatabasePlan::database).toList();
+  }
+
+  private Optional<String> immovable(DatabasePlan plan, TransferMode mode) {
+    try (Session session = open(plan.database())) {
+      List<String> tables =
+          ReplicaIdentity.missing(
+              session,
+              plan.moves().stream().map(PlannedMove::table).collect(Collectors.toSet()),
+              mode);
+      return tables.isEmpty()
+          ? Optional.empty()
+          : Optional.of(ReplicaIdentity.sentence(plan.database(), tables));
+    }
+  }
+
+  private boolean start(DatabasePlan plan, TransferMode mode) {
+    try (Session session = open(plan.database())) {
+      RebalanceJob running =
+          RebalanceJob.latest(session).filter(RebalanceJob::isUnderWay).orElse(null);
+      if (running != null) {
+        say(plan.database(), "a rebalance is under way: " + running.text());
+        return true;
+      }
+      var job = RebalanceJob.start(session, false, strategy, mode);
+      say(
+          plan.database(),
+          job.map(id -> "created job %d in the background".formatted(id))
+              .orElse("nothing to move"));
+      return job.isPresent();
+    }
+  }
+
+  /// Returns when none of all databases has a job under way.
+  ///
+  /// @throws Failure like [#await(List)]
+  public void await() {
+    await(databases);
+  }
+
+  /// Returns when none of these databases has a job under way.
+  ///
+  /// @throws Failure a passing one when `deadlines.drain` is over, a permanent one naming every job
+  ///   that failed or was stopped
+  public void await(List<String> databases) {
+    Patience patience = new Patience(cluster.spec().deadlines().drain(), cluster.spec().retries());
+    List<String> unfinished =
+        databases.stream()
+            .map(d -> new RebalanceWatch(cluster.coordinator(), connections, d))
+            .flatMap(watch -> watch.await(patience).stream())
+            .toList();
+    if (!unfinished.isEmpty()) {
+      throw Failure.permanent(String.join("\n", unfinished));
+    }
+  }
+
+  /// Stops what is under way; shards that have moved stay where they are.
+  public void stop() {
+    for (String database : databases) {
+      try (Session session = open(database)) {
+        RebalanceJob job =
+            RebalanceJob.latest(session).filter(RebalanceJob::isUnderWay).orElse(null);
+        if (job == null) {
+          say(database, "no rebalance is under way");
+        } else {
+          RebalanceJob.stop(session);
+          say(database, "stopped " + job.text());
+        }
+      }
+    }
+  }
+
+  private static void say(String database, String text) {
+    LOG.atInfo().addKeyValue("database", database).log("{}", text);
+  }
+
+  private Session open(String database) {
+    return connections.open(cluster.coordinator(), database);
+  }
+}

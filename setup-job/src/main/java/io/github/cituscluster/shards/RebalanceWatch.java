@@ -1,0 +1,63 @@
+package io.github.cituscluster.shards;
+
+import io.github.cituscluster.citus.RebalanceJob;
+import io.github.cituscluster.cluster.Patience;
+import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.Node;
+import io.github.cituscluster.postgres.Session;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Watches the rebalance of one database until it is over.
+final class RebalanceWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(RebalanceWatch.class);
+
+  private final Node coordinator;
+  private final Connections connections;
+  private final String database;
+  private final MoveProgress progress;
+  private long before = -1;
+  private @Nullable RebalanceJob job;
+
+  RebalanceWatch(Node coordinator, Connections connections, String database) {
+    this.coordinator = coordinator;
+    this.connections = connections;
+    this.database = database;
+    this.progress = new MoveProgress(database);
+  }
+
+  /// Returns when no job is under way.
+  ///
+  /// @return why not everything has moved; nothing where it has, or where there was no job
+  /// @throws Failure a passing one when the patience is over
+  Optional<String> await(Patience patience) {
+    if (!patience.untilTrue("database \"" + database + "\"", this::isOver)) {
+      throw Failure.passing(
+          "database \"%s\": the rebalance is not over within deadlines.drain; it goes on by itself"
+              .formatted(database));
+    }
+    if (job != null) {
+      LOG.atInfo().addKeyValue("database", database).log("{}", job.text());
+    }
+    return Optional.ofNullable(job)
+        .filter(j -> !j.state().equals("finished"))
+        .map(j -> "database \"%s\": %s".formatted(database, j.text()));
+  }
+
+  private boolean isOver() {
+    RebalanceJob now;
+    try (Session session = connections.open(coordinator, database)) {
+      now = RebalanceJob.latest(session).orElse(null);
+    }
+    job = now;
+    if (now == null || !now.isUnderWay()) {
+      return true;
+    }
+    before = before < 0 ? now.done() : before;
+    progress.moves(now.text(), now.done() - before, now.tasks() - before);
+    return false;
+  }
+}

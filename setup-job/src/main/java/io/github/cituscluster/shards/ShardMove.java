@@ -1,0 +1,107 @@
+package io.github.cituscluster.shards;
+
+import io.github.cituscluster.citus.DatabaseFacts;
+import io.github.cituscluster.citus.DatabaseFacts.NodeRow;
+import io.github.cituscluster.citus.Placements;
+import io.github.cituscluster.cluster.Cluster;
+import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.Session;
+import io.github.cituscluster.postgres.Sql;
+import io.github.cituscluster.specification.RebalanceSpec.TransferMode;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Moves one shard, and with it those that are colocated, to another group; in the foreground.
+public final class ShardMove {
+  private static final Logger LOG = LoggerFactory.getLogger(ShardMove.class);
+  private static final Duration MARGIN = Duration.ofSeconds(5);
+
+  private static final String COLOCATED =
+      """
+      SELECT o.logicalrelid::text
+      FROM pg_dist_shard s JOIN pg_dist_partition t ON t.logicalrelid = s.logicalrelid
+      JOIN pg_dist_partition o
+        ON o.logicalrelid = t.logicalrelid OR (t.colocationid > 0 AND o.colocationid = t.colocationid)
+      WHERE s.shardid = ? ORDER BY 1
+      """;
+
+  private final Cluster cluster;
+  private final Connections connections;
+  private final String database;
+  private final TransferMode mode;
+
+  /// @param connections to the coordinator
+  public ShardMove(Cluster cluster, Connections connections, String database, TransferMode mode) {
+    this.cluster = cluster;
+    this.connections = connections;
+    this.database = database;
+    this.mode = mode;
+  }
+
+  /// Moves it; does nothing where it is there already.
+  ///
+  /// @throws Failure permanent where shard or group are not what they should be
+  public void run(long shard, int group) {
+    try (Session session = connections.open(cluster.coordinator(), database)) {
+      List<NodeRow> nodes = DatabaseFacts.nodes(session);
+      List<Integer> holders =
+          Placements.look(session).all().stream()
+              .filter(p -> p.shard() == shard)
+              .map(Placements.Placement::group)
+              .toList();
+      if (holders.contains(group)) {
+        say("shard %d is on group %d already".formatted(shard, group));
+        return;
+      }
+      if (holders.isEmpty()) {
+        throw refused(
+            "shard %d is no shard of a distributed table; SELECT shardid, table_name FROM citus_shards shows them"
+                .formatted(shard));
+      }
+      move(session, shard, node(nodes, holders.getFirst()), node(nodes, group));
+    }
+  }
+
+  private void move(Session session, long shard, NodeRow from, NodeRow to) {
+    List<String> tables = session.query(r -> r.getString(1), COLOCATED, shard);
+    List<String> immovable = ReplicaIdentity.missing(session, tables, mode);
+    if (!immovable.isEmpty()) {
+      throw Failure.permanent(ReplicaIdentity.sentence(database, immovable));
+    }
+    say(
+        "moving shard %d of tables %s from group %d to group %d"
+            .formatted(shard, tables, from.group(), to.group()));
+    session.allow(cluster.spec().deadlines().drain(), MARGIN);
+    session.execute(
+        Sql.of(
+            "SELECT citus_move_shard_placement(?, ?, ?, ?, ?, ?::citus.shard_transfer_mode)",
+            shard,
+            from.host(),
+            from.port(),
+            to.host(),
+            to.port(),
+            mode.sql()));
+    say("moved shard %d to group %d".formatted(shard, to.group()));
+  }
+
+  private NodeRow node(List<NodeRow> nodes, int group) {
+    return nodes.stream()
+        .filter(n -> n.group() == group)
+        .findFirst()
+        .orElseThrow(() ->
+            refused(
+                "group %d is not registered; the groups are %s"
+                    .formatted(group, nodes.stream().map(NodeRow::group).toList())));
+  }
+
+  private Failure refused(String sentence) {
+    return Failure.permanent("database \"%s\": %s".formatted(database, sentence));
+  }
+
+  private void say(String text) {
+    LOG.atInfo().addKeyValue("database", database).log("{}", text);
+  }
+}

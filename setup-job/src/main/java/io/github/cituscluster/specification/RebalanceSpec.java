@@ -1,0 +1,39 @@
+package io.github.cituscluster.specification;
+
+import java.util.Locale;
+
+/// What happens to existing shards when a group joins a database.
+public record RebalanceSpec(
+    @Key(
+            value =
+                "Start a background rebalance (`citus_rebalance_start`) in each database that a"
+                    + " group joined. A group without shards to which Citus would move some counts as"
+                    + " one that joined, unless the last rebalance failed or was stopped. Otherwise"
+                    + " new groups hold nothing until somebody rebalances.",
+            defaultsTo = "false")
+        boolean onAdd,
+    @Key(
+            value =
+                "How shards move: `auto`, `force-logical` or `block-writes` (the last one also for"
+                    + " tables without a replica identity).",
+            defaultsTo = "auto")
+        TransferMode transferMode) {
+
+  /// `citus.shard_transfer_mode`.
+  public enum TransferMode {
+    AUTO,
+    FORCE_LOGICAL,
+    BLOCK_WRITES;
+
+    /// As Citus writes it.
+    public String sql() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /// As the document writes it.
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.github.cituscluster.specification;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// The document cannot be used; holds everything that is wrong with it.
+public final class SpecException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient List<Problem> problems;
+
+  /// All problems of one document, found in one reading.
+  public SpecException(String document, List<Problem> problems) {
+    super(
+        "%s has %d problem%s:%n%s"
+            .formatted(
+                document,
+                problems.size(),
+                problems.size() == 1 ? "" : "s",
+                problems.stream().map(p -> "  " + p).collect(Collectors.joining("\n"))));
+    this.problems = List.copyOf(problems);
+  }
+
+  /// The problems in the order of the document.
+  public List<Problem> problems() {
+    return problems;
+  }
+}

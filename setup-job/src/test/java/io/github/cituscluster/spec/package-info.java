@@ -1,4 +1,0 @@
-@NullMarked
-package io.github.cituscluster.spec;
-
-import org.jspecify.annotations.NullMarked;

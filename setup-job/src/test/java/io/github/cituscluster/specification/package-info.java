@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.cituscluster.specification;
+
+import org.jspecify.annotations.NullMarked;
