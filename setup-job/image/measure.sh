@@ -4,7 +4,7 @@
 # engine a few hundred milliseconds, which is not the image's doing. Needs root (chroot, mount) and a machine that is otherwise idle.
 set -euo pipefail
 
-image=${1:-citus-cluster/setup-job:0.1.0-SNAPSHOT}
+image=${1:-ghcr.io/citus-cluster/setup-job:0.1.0-SNAPSHOT}
 runs=${2:-10}
 core=${MEASURE_CORE:-0}
 read -ra with <<<"${MEASURE_WITH:-}" # for instance "chrt -f 10": ahead of what else runs on the core

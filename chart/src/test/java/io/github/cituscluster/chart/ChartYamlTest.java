@@ -65,6 +65,15 @@ class ChartYamlTest {
   }
 
   @Test
+  void theImagesAreThoseThatTheBuildPublishes() {
+    String repository = System.getProperty("images.repository");
+    assertThat(Values.DEFAULTS.at("/image/repository").asString())
+        .isEqualTo(repository + "/postgres");
+    assertThat(Values.DEFAULTS.at("/setupJob/image/repository").asString())
+        .isEqualTo(repository + "/setup-job");
+  }
+
+  @Test
   void theIconIsAFileOfThisRepository() {
     String icon = Yaml.read(FILE).get("icon").asString();
     assertThat(icon).startsWith(RAW);
