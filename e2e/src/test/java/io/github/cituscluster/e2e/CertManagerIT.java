@@ -15,20 +15,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// cert-manager makes the certificates, renews them while clients write, and is taken in place of
-/// helm and left again. One cluster for all, in this order.
-@NeedsKubernetes
+/// cert-manager issues the certificates and renews them while clients write; a release switches
+// from
+/// helm's certificates to cert-manager's and back.
+@SharedCluster
 @NeedsApi("cert-manager.io/v1")
-@TestInstance(Lifecycle.PER_CLASS)
-@TestMethodOrder(OrderAnnotation.class)
 class CertManagerIT {
   @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("cert-manager");
 
@@ -39,14 +34,14 @@ class CertManagerIT {
   private static final String[] OWN = {"tls.source=certManager"};
 
   private final Release release = new Release(NAMESPACE, "c", ENDING);
-  private final Issued issued = new Issued(NAMESPACE.name());
-  private final Writing writing = new Writing(release, List.of(1), "CertManagerIT");
+  private final IssuedCertificates certificates = new IssuedCertificates(NAMESPACE);
+  private final WriteLoad load = new WriteLoad(release, List.of(1), "CertManagerIT");
   private Map<String, String> incarnations = Map.of();
 
   @BeforeAll
   void installsWithAnAuthorityOfItsOwn() {
-    Ended helm = release.install(SHAPE.yaml(), OWN).succeeds();
-    Times.seconds("CertManagerIT", "install of 2 + 2", "helm returns", helm.seconds());
+    ProcessResult helm = release.install(SHAPE.yaml(), OWN).succeeds();
+    Measurements.seconds("CertManagerIT", "install of 2 + 2", "helm returns", helm.seconds());
     release.awaitHealthy(SHAPE);
     incarnations = release.incarnations(SHAPE);
     release.helm("test").succeeds();
@@ -54,111 +49,114 @@ class CertManagerIT {
 
   @Test
   @Order(1)
-  void renewedCertificatesAreTakenWithoutAFailedStatement() {
-    undisturbed("renewed certificates", () -> renewed(name -> !name.equals("c-ca")));
+  void renewedCertificatesAreLoadedWithoutAFailedStatement() {
+    withoutErrors("renewed certificates", () -> renew(name -> !name.equals("c-ca")));
   }
 
   @Test
   @Order(2)
-  void theAuthoritysOwnRenewalKeepsItsKeyAndDisturbsNobody() {
-    String key = issued.secret("c-ca-cert-manager", "tls.key");
-    String before = issued.secret("c-0-cert-manager", "ca.crt");
+  void theRenewalOfTheAuthorityKeepsItsKeyAndFailsNoStatement() {
+    String key = certificates.secret("c-ca-cert-manager", "tls.key");
+    String before = certificates.secret("c-0-cert-manager", "ca.crt");
 
-    undisturbed(
+    withoutErrors(
         "renewed authority",
         () -> {
-          issued.renew(name -> name.equals("c-ca"));
-          // Of two groups one has certificates of after, one of before.
-          renewed(name -> name.startsWith("c-1-"));
-          renewed(name -> name.startsWith("c-0-"));
+          certificates.renew(name -> name.equals("c-ca"));
+          // In between, one group has new certificates and the other has old ones.
+          renew(name -> name.startsWith("c-1-"));
+          renew(name -> name.startsWith("c-0-"));
         });
 
-    assertThat(issued.secret("c-ca-cert-manager", "tls.key")).isEqualTo(key);
-    assertThat(issued.secret("c-0-cert-manager", "ca.crt")).isNotEqualTo(before);
+    assertThat(certificates.secret("c-ca-cert-manager", "tls.key")).isEqualTo(key);
+    assertThat(certificates.secret("c-0-cert-manager", "ca.crt")).isNotEqualTo(before);
   }
 
   @Test
   @Order(3)
-  void nobodyRestarted() {
+  void noMemberRestarted() {
     assertThat(release.incarnations(SHAPE)).isEqualTo(incarnations);
     release.helm("test").succeeds();
   }
 
   @Test
   @Order(4)
-  void anotherIssuerInOneStepIsRefused() {
-    issued.authority("company");
+  void aDifferentIssuerInOneStepIsRefused() {
+    certificates.authority("company");
 
-    Ended helm = release.upgrade(SHAPE.yaml(), company("company")).fails();
+    ProcessResult helm = release.upgrade(SHAPE.yaml(), company("company")).fails();
 
     assertThat(helm.output()).contains("come from 'certManager', and the values say 'certManager/");
   }
 
   @Test
   @Order(5)
-  void anotherIssuerByThreeSteps() {
-    trusted("company");
-    upgraded("permissive", with(OWN, PERMISSIVE));
-    upgraded("company, permissive", with(company("company"), PERMISSIVE));
-    upgraded("company", company("company"));
-    works();
+  void theIssuerIsReplacedInThreeSteps() {
+    trust("company");
+    upgradeAndTest("permissive", with(OWN, PERMISSIVE));
+    upgradeAndTest("company, permissive", with(company("company"), PERMISSIVE));
+    upgradeAndTest("company", company("company"));
+    assertMutualTls();
   }
 
   @Test
   @Order(6)
-  void anotherIssuerOfTheSameTrustWithoutAFailedStatement() {
-    issued.authority("successor");
+  void anIssuerThatIsAlreadyTrustedTakesOverWithoutAFailedStatement() {
+    certificates.authority("successor");
     incarnations = release.incarnations(SHAPE);
 
-    undisturbed(
-        "another issuer",
+    withoutErrors(
+        "different issuer",
         () -> {
-          trusted("company", "successor");
+          trust("company", "successor");
           awaitTrust();
           upgrade("successor", company("successor"));
-          issued.awaitReady();
+          certificates.awaitReady();
           awaitServed();
-          trusted("successor");
+          trust("successor");
           awaitTrust();
         });
 
-    assertThat(issued.secret("c-1-cert-manager", "ca.crt"))
-        .isEqualTo(issued.secret("successor", "tls.crt"));
+    assertThat(certificates.secret("c-1-cert-manager", "ca.crt"))
+        .isEqualTo(certificates.secret("successor", "tls.crt"));
     assertThat(release.incarnations(SHAPE)).isEqualTo(incarnations);
     release.helm("test").succeeds();
   }
 
   @Test
   @Order(7)
-  void toHelmsCertificatesAndBack() {
+  void switchesToHelmsCertificatesAndBack() {
     String[] last = company("successor");
-    upgraded("to permissive", with(last, PERMISSIVE));
-    upgraded("to generated, permissive", PERMISSIVE);
-    upgraded("to generated");
-    upgraded("from generated to permissive", PERMISSIVE);
-    upgraded("to cert-manager, permissive", with(last, PERMISSIVE));
-    upgraded("to cert-manager", last);
-    works();
+    upgradeAndTest("to permissive", with(last, PERMISSIVE));
+    upgradeAndTest("to generated, permissive", PERMISSIVE);
+    upgradeAndTest("to generated");
+    upgradeAndTest("from generated to permissive", PERMISSIVE);
+    upgradeAndTest("to cert-manager, permissive", with(last, PERMISSIVE));
+    upgradeAndTest("to cert-manager", last);
+    assertMutualTls();
   }
 
-  private void undisturbed(String event, Runnable deed) {
-    Written written = writing.during(event, 1, course -> deed.run());
-    assertThat(written.of("error", "")).as("errors of clients").isEmpty();
+  private void withoutErrors(String event, Runnable action) {
+    WriterLog log = load.during(event, 1, timeline -> action.run());
+    log.assertNoErrors();
   }
 
-  /// Renews, and returns when every member has what its Secrets hold.
-  private void renewed(java.util.function.Predicate<String> names) {
-    long begin = System.nanoTime();
-    issued.renew(names);
-    awaitServed();
-    Times.seconds(
-        "CertManagerIT", "renewal", "until every member has it", (System.nanoTime() - begin) / 1e9);
+  /// Renews certificates and returns when every member serves what its Secrets hold.
+  private void renew(java.util.function.Predicate<String> names) {
+    Measurements.time(
+        "CertManagerIT",
+        "renewal",
+        "until every member serves it",
+        () -> {
+          certificates.renew(names);
+          awaitServed();
+        });
   }
 
   private void awaitServed() {
-    await("members have what is in their Secrets")
+    await("members serve the certificates of their Secrets")
         .atMost(Duration.ofMinutes(3))
-        // Patroni's REST API is away for a moment while it reads its certificate.
+        // Patroni's REST API does not answer for a moment while it reloads its certificate.
         .ignoreExceptionsInstanceOf(IllegalStateException.class)
         .untilAsserted(() -> assertThat(served()).isEqualTo(expected()));
   }
@@ -181,12 +179,12 @@ class CertManagerIT {
     Map<String, String> expected = new TreeMap<>();
     for (Pod pod : release.pods(SHAPE)) {
       String name = pod.getMetadata().getName();
-      String certificate = issued.secret(name.substring(0, 3) + "-" + ENDING, "tls.crt");
+      String certificate = certificates.secret(name.substring(0, 3) + "-" + ENDING, "tls.crt");
       expected.put(name + " PostgreSQL", certificate);
       expected.put(name + " Patroni", certificate);
       for (String identity : IDENTITIES) {
         String secret = name.substring(0, 3) + "-" + identity + "-" + ENDING;
-        expected.put(name + " " + identity, issued.secret(secret, "tls.crt"));
+        expected.put(name + " " + identity, certificates.secret(secret, "tls.crt"));
       }
     }
     return expected;
@@ -199,11 +197,11 @@ class CertManagerIT {
     return Exec.in(NAMESPACE.name(), pod, "bash", "-c", script).strip();
   }
 
-  /// Says whom all trust who read the ConfigMap.
-  private void trusted(String... authorities) {
+  /// Writes the authorities that members and clients trust into their ConfigMap.
+  private void trust(String... authorities) {
     String bundle =
         Stream.of(authorities)
-            .map(a -> issued.secret(a, "tls.crt"))
+            .map(a -> certificates.secret(a, "tls.crt"))
             .collect(Collectors.joining("\n"));
     Lab.client()
         .resource(
@@ -223,16 +221,17 @@ class CertManagerIT {
     var data = configMaps.withName("trusted").require().getData();
     String wanted = String.valueOf(data.get("ca.crt")).strip();
     List<String[]> places = new ArrayList<>();
-    places.add(new String[] {"writer-another-issuer", "/tls/ca.crt"});
+    places.add(new String[] {"writer-different-issuer", "/tls/ca.crt"});
     for (Pod pod : release.pods(SHAPE)) {
       places.add(new String[] {pod.getMetadata().getName(), "/etc/citus-cluster/tls/ca.crt"});
     }
-    await("all have the authorities")
+    await("members and writers have the authorities")
         .atMost(Duration.ofMinutes(3))
-        .until(() ->
-            places.stream()
-                .allMatch(
-                    p -> Exec.in(NAMESPACE.name(), p[0], "cat", p[1]).strip().equals(wanted)));
+        .until(
+            () ->
+                places.stream()
+                    .allMatch(
+                        p -> Exec.in(NAMESPACE.name(), p[0], "cat", p[1]).strip().equals(wanted)));
   }
 
   private static String[] company(String issuer) {
@@ -250,18 +249,18 @@ class CertManagerIT {
   }
 
   private void upgrade(String event, String... set) {
-    Ended helm = release.upgrade(SHAPE.yaml(), set).succeeds();
-    Times.seconds("CertManagerIT", event, "helm", helm.seconds());
+    ProcessResult helm = release.upgrade(SHAPE.yaml(), set).succeeds();
+    Measurements.seconds("CertManagerIT", event, "helm", helm.seconds());
   }
 
-  private void upgraded(String event, String... set) {
+  private void upgradeAndTest(String event, String... set) {
     upgrade(event, set);
     release.awaitHealthy(SHAPE);
     release.helm("test").succeeds();
   }
 
-  /// With certificates, checked by both sides.
-  private void works() {
+  /// A client with a certificate logs in; client and server check each other.
+  private void assertMutualTls() {
     try (ClientPod client = ClientPod.of(release, "works-" + System.nanoTime())) {
       assertThat(client.superuserSql("c-rw", "shop", "SELECT count(*) > 0 FROM writes"))
           .isEqualTo("t");
@@ -273,7 +272,7 @@ class CertManagerIT {
   }
 
   @AfterAll
-  void nothingIsLost() {
-    writing.assertComplete();
+  void everyAcknowledgedWriteExists() {
+    load.assertComplete();
   }
 }

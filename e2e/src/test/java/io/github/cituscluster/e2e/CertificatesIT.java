@@ -5,28 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Every connection is what the chart says, and certificates change while clients write. One
-/// cluster for all, in this order.
-@NeedsKubernetes
-@TestInstance(Lifecycle.PER_CLASS)
-@TestMethodOrder(OrderAnnotation.class)
+/// Every connection is encrypted and authenticated as the chart promises, and certificates change
+/// while clients write.
+@SharedCluster
 class CertificatesIT {
   @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("certificates");
 
@@ -35,25 +27,25 @@ class CertificatesIT {
   private static final String FOLDER = "/etc/citus-cluster/tls/";
 
   private final Release release = new Release(NAMESPACE, "c");
-  private final Writing writing = new Writing(release, List.of(1, 2), "CertificatesIT");
+  private final WriteLoad load = new WriteLoad(release, List.of(1, 2), "CertificatesIT");
   private Map<String, String> incarnations = Map.of();
 
   @BeforeAll
   void installs() {
-    Ended helm = release.install(SHAPE.yaml(), LOG).succeeds();
-    Times.seconds("CertificatesIT", "install of 2 + 2 + 1", "helm returns", helm.seconds());
+    ProcessResult helm = release.install(SHAPE.yaml(), LOG).succeeds();
+    Measurements.seconds("CertificatesIT", "install of 2 + 2 + 1", "helm returns", helm.seconds());
     release.awaitHealthy(SHAPE);
     incarnations = release.incarnations(SHAPE);
   }
 
   @Test
   @Order(1)
-  void everyConnectionIsEncryptedAndEveryIdentityIsItsOwn() {
+  void everyConnectionIsEncryptedAndUsesItsOwnIdentity() {
     try (ClientPod client = ClientPod.of(release, "matrix")) {
       client.sql("c-rw", "shop", "CREATE TABLE t AS SELECT 1 AS id");
       client.sql("c-rw", "shop", "SELECT create_distributed_table('t', 'id')");
       client.sql("c-rw", "shop", "SELECT count(*) FROM t");
-      // A worker that is asked speaks to the others as the same role.
+      // A worker that runs the query connects to the other nodes as the same role.
       assertThat(client.sql("c-1", "shop", "SELECT count(*) FROM t")).isEqualTo("1");
       client.superuserSql("c-2", "citus", "SELECT 1");
     }
@@ -83,80 +75,79 @@ class CertificatesIT {
         .allMatch(l -> l.method().equals("scram-sha-256"));
     String replication =
         "SELECT bool_and(ssl) FROM pg_stat_replication JOIN pg_stat_ssl USING (pid)";
-    assertThat(onPrimary(1, replication)).isEqualTo("t");
+    assertThat(release.sql(release.group(1).primaryName(), "postgres", replication)).isEqualTo("t");
   }
 
   @Test
   @Order(2)
-  void renewedCertificatesAreTakenWithoutAFailedStatement() {
+  void renewedCertificatesAreLoadedWithoutAFailedStatement() {
     Map<String, String> before = served();
 
-    Written written =
-        upgradedWhileWriting("renewed certificates", "tls.generated.renewAfterDays=0");
+    WriterLog log = upgradeWhileWriting("renewed certificates", "tls.generated.renewAfterDays=0");
 
     assertThat(served().keySet()).isEqualTo(before.keySet());
     assertThat(served())
         .allSatisfy((place, now) -> assertThat(now).isNotEqualTo(before.get(place)));
-    assertThat(written.of("error", "")).as("errors of clients").isEmpty();
+    log.assertNoErrors();
   }
 
   @Test
   @Order(3)
-  void anotherAuthorityTakesOverWithoutAFailedStatement() {
-    String old = secret("c-authorities", "ca.crt");
-    List<Object> errors = new ArrayList<>();
+  void aNewAuthorityTakesOverWithoutAFailedStatement() {
+    String old = NAMESPACE.secret("c-authorities", "ca.crt");
     for (String authorities : List.of("{1,2}", "{2,1}", "{2}")) {
-      Written written =
-          writing.during(
+      WriterLog log =
+          load.during(
               "authorities " + authorities.replaceAll("\\D", ""),
               1,
-              course -> {
+              timeline -> {
                 upgrade("authorities " + authorities, "tls.generated.authorities=" + authorities);
-                // Clients have to know the next one before it signs.
+                // Clients must trust the new authority before it signs certificates.
                 await("the writers trust " + authorities)
                     .atMost(Duration.ofMinutes(3))
                     .until(
                         () -> trusted("writer-authorities-" + authorities.replaceAll("\\D", "")));
               });
-      errors.addAll(written.of("error", ""));
+      log.assertNoErrors();
     }
 
-    assertThat(errors).as("errors of clients").isEmpty();
-    String primary = release.group(0).primary().getMetadata().getName();
+    String primary = release.group(0).primaryName();
     Exec.in(NAMESPACE.name(), primary, "bash", "-c", "echo '%s' >/tmp/old.crt".formatted(old));
-    assertThatThrownBy(() ->
-            Exec.in(
-                NAMESPACE.name(),
-                primary,
-                "psql",
-                "-XAtqd",
-                "host=c-1 user=postgres dbname=citus sslmode=verify-full sslrootcert=/tmp/old.crt"
-                    + " sslcert=%1$snode.crt sslkey=%1$snode.key".formatted(FOLDER),
-                "-c",
-                "SELECT 1"))
+    assertThatThrownBy(
+            () ->
+                Exec.in(
+                    NAMESPACE.name(),
+                    primary,
+                    "psql",
+                    "-XAtqd",
+                    "host=c-1 user=postgres dbname=citus sslmode=verify-full"
+                        + " sslrootcert=/tmp/old.crt"
+                        + " sslcert=%1$snode.crt sslkey=%1$snode.key".formatted(FOLDER),
+                    "-c",
+                    "SELECT 1"))
         .hasMessageContaining("certificate verify failed");
   }
 
   @Test
   @Order(4)
-  void noPodWasMadeAnewForIt() {
+  void noPodWasRecreated() {
     assertThat(release.incarnations(SHAPE)).isEqualTo(incarnations);
     release.helm("test").succeeds();
   }
 
-  private Written upgradedWhileWriting(String event, String... set) {
-    return writing.during(event, 1, course -> upgrade(event, set));
+  private WriterLog upgradeWhileWriting(String event, String... set) {
+    return load.during(event, 1, timeline -> upgrade(event, set));
   }
 
   private void upgrade(String event, String... set) {
     List<String> all = new ArrayList<>(List.of(set));
     all.add(LOG);
-    Ended helm = release.upgrade(SHAPE.yaml(), all.toArray(String[]::new)).succeeds();
-    Times.seconds("CertificatesIT", event, "helm", helm.seconds());
+    ProcessResult helm = release.upgrade(SHAPE.yaml(), all.toArray(String[]::new)).succeeds();
+    Measurements.seconds("CertificatesIT", event, "helm", helm.seconds());
     System.out.println(release.jobLog());
   }
 
-  /// Fingerprints of what every member serves to clients and by its REST API.
+  /// Fingerprints of the certificates that PostgreSQL and the REST API of every member serve.
   private Map<String, String> served() {
     Map<String, String> served = new TreeMap<>();
     for (Pod pod : release.pods(SHAPE)) {
@@ -179,22 +170,11 @@ class CertificatesIT {
 
   private static boolean trusted(String pod) {
     String file = Exec.in(NAMESPACE.name(), pod, "cat", "/tls/ca.crt");
-    return file.strip().equals(secret("c-authorities", "ca.crt").strip());
-  }
-
-  private static String secret(String name, String key) {
-    var secrets = Lab.client().secrets().inNamespace(NAMESPACE.name());
-    String value = secrets.withName(name).require().getData().get(key);
-    return new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
-  }
-
-  private String onPrimary(int group, String sql) {
-    String primary = release.group(group).primary().getMetadata().getName();
-    return Exec.in(NAMESPACE.name(), primary, "psql", "-XAtqc", sql).strip();
+    return file.strip().equals(NAMESPACE.secret("c-authorities", "ca.crt").strip());
   }
 
   @AfterAll
-  void nothingIsLost() {
-    writing.assertComplete();
+  void everyAcknowledgedWriteExists() {
+    load.assertComplete();
   }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A pod of the servers' image that is a client: it has psql, and Python with psycopg2.
+/// A client: a pod of the servers' image, which has psql, and Python with psycopg2.
 final class ClientPod implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
   private final String namespace;
@@ -19,19 +19,19 @@ final class ClientPod implements AutoCloseable {
     this.name = name;
   }
 
-  /// One that waits for commands.
+  /// A pod that waits for commands.
   static ClientPod idle(String namespace, String name) {
     List<String> forever = List.of("infinity");
     return started(namespace, name, new Start("sleep", forever, "", "unused", "unused", "prefer"));
   }
 
-  /// One that waits for commands, with the passwords of a release.
+  /// A pod that waits for commands, with the passwords of a release.
   static ClientPod of(Release release, String name) {
     return started(release.namespace(), name, new Start("sleep", List.of("infinity"), "", release));
   }
 
-  /// The same, with TLS or without, as the servers will have it.
-  static ClientPod undemanding(Release release, String name) {
+  /// The same, with TLS if the server offers it.
+  static ClientPod withOptionalTls(Release release, String name) {
     List<String> forever = List.of("infinity");
     String secret = release.name();
     return started(
@@ -42,23 +42,23 @@ final class ClientPod implements AutoCloseable {
 
   /// What a pod runs.
   ///
-  /// @param elsewhere a node that it must not run on, or nothing
-  /// @param secret the release's, with a password of the role `app`
-  /// @param certificate the Secret with the tests' own
-  /// @param sslmode in libpq's words
+  /// @param avoidedNode a node that it must not run on, or empty
+  /// @param secret the release's Secret, with the password of the role `app`
+  /// @param certificate the Secret with the tests' own certificate
+  /// @param sslmode as libpq defines it
   record Start(
       String command,
       List<String> arguments,
-      String elsewhere,
+      String avoidedNode,
       String secret,
       String certificate,
       String sslmode) {
-    Start(String command, List<String> arguments, String elsewhere, Release release) {
-      this(command, arguments, elsewhere, release.name(), release.certificate(), "verify-full");
+    Start(String command, List<String> arguments, String avoidedNode, Release release) {
+      this(command, arguments, avoidedNode, release.name(), release.certificate(), "verify-full");
     }
   }
 
-  /// One that runs a command, with the passwords of a release as variables.
+  /// A pod that runs a command, with the passwords of a release as environment variables.
   static ClientPod started(String namespace, String name, Start start) {
     String arguments =
         start.arguments().stream().map(JSON::writeValueAsString).collect(Collectors.joining(", "));
@@ -70,7 +70,7 @@ final class ClientPod implements AutoCloseable {
             .replace("{secret}", start.secret())
             .replace("{certificate}", start.certificate())
             .replace("{sslmode}", start.sslmode())
-            .replace("{elsewhere}", start.elsewhere().isEmpty() ? "none" : start.elsewhere());
+            .replace("{avoidedNode}", start.avoidedNode().isEmpty() ? "none" : start.avoidedNode());
     Lab.client()
         .load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
         .inNamespace(namespace)
@@ -98,7 +98,7 @@ final class ClientPod implements AutoCloseable {
           nodeAffinity:
             requiredDuringSchedulingIgnoredDuringExecution:
               nodeSelectorTerms:
-                - matchExpressions: [{key: kubernetes.io/hostname, operator: NotIn, values: [{elsewhere}]}]
+                - matchExpressions: [{key: kubernetes.io/hostname, operator: NotIn, values: [{avoidedNode}]}]
         containers:
           - name: client
             image: {image}
@@ -120,7 +120,7 @@ final class ClientPod implements AutoCloseable {
               sources:
                 - secret: {name: {secret}-authorities, optional: true}
                 - secret: {name: {certificate}, optional: true}
-                # Whom all trust, where somebody else says it.
+                # The trusted authorities, where the test provides them.
                 - configMap: {name: trusted, optional: true}
       """;
 
@@ -128,17 +128,17 @@ final class ClientPod implements AutoCloseable {
     return name;
   }
 
-  /// Runs a command in it; its output.
+  /// Runs a command in the pod and returns its output.
   String run(String... command) {
     return Exec.in(namespace, name, command);
   }
 
-  /// The answer to statements of the role `app`, as psql prints it bare.
+  /// Runs statements as the role `app` and returns what psql prints, unaligned and without headers.
   String sql(String host, String database, String statements) {
     return psql("app", "$APP", host, database, statements);
   }
 
-  /// The same for the superuser: with the certificate of the tests where there is one.
+  /// The same as the superuser, with the certificate of the tests if there is one.
   String superuserSql(String host, String database, String statements) {
     return psql("postgres", "$SUPERUSER", host, database, statements);
   }
@@ -153,7 +153,7 @@ final class ClientPod implements AutoCloseable {
     return run("bash", "-c", script, target, statements).strip();
   }
 
-  /// The end of what it has printed so far.
+  /// The last lines that it has printed so far.
   String log(int lines) {
     return resource().tailingLines(lines).getLog();
   }

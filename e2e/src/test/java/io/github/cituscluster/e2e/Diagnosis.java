@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-/// What somebody asks first when a test has failed.
+/// What you look at first when a test has failed.
 ///
-/// @param namespace the test's
+/// @param namespace of the test
 record Diagnosis(String namespace) {
   private static final int LINES = 50;
 
-  /// Events, pods, Patroni's view of each group, and the end of every log.
+  /// Prints events, pods, Patroni's view of each group, and the last lines of every log.
   void print() {
     section("events", this::events);
     List<Pod> pods = Lab.client().pods().inNamespace(namespace).list().getItems();
@@ -22,7 +22,7 @@ record Diagnosis(String namespace) {
     pods.forEach(pod -> logs(pod.getMetadata().getName()));
   }
 
-  /// What cannot be told is no reason not to tell the rest.
+  /// A section that cannot be read does not keep the others from being printed.
   private static void section(String title, Supplier<String> text) {
     System.out.println("-- " + title);
     try {
@@ -41,7 +41,7 @@ record Diagnosis(String namespace) {
             .toList());
   }
 
-  /// The scheduler's events have a time of another name.
+  /// The scheduler's events carry no last timestamp.
   private static String time(Event event) {
     return Objects.requireNonNullElse(
         event.getLastTimestamp(), event.getMetadata().getCreationTimestamp());

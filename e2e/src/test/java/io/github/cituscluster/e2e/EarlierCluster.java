@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /// A cluster of the earlier chart: Patroni in its Citus mode with its state in Endpoints, and an
-/// additional database as that chart's job made it.
+/// additional database as that chart's job created it.
 ///
-/// The objects are those of `earlier-chart`, a chart for this test; the image is this repository's.
+/// Its objects come from `earlier-chart`, a chart for this test; the image is this repository's.
 record EarlierCluster(Release release, Shape shape) {
   private static final String ROWS = " SELECT i, repeat('x', 100) FROM generate_series(1, 10000) i";
 
-  /// The values file that its users have.
+  /// The values file of its users.
   String values() {
     return """
     clusterName: %s
@@ -54,20 +54,23 @@ record EarlierCluster(Release release, Shape shape) {
     release.awaitHealthy(shape);
   }
 
-  /// Rows in the main database, and a second one whose nodes have the names of pods, and numbers
-  /// that Citus chose: one more than the groups', for an attempt had failed.
+  /// Writes rows to the main database and to a second one. In the second one, nodes are registered
+  /// by the names of pods, and Citus chose their group numbers: one higher than those of the
+  // Patroni
+  /// groups, as after a failed attempt.
   void fill() {
     sql(0, "citus", table("events"));
     shape
         .groups()
-        .forEach(group -> {
-          sql(group, "postgres", "CREATE DATABASE shop");
-          sql(group, "shop", "CREATE EXTENSION citus");
-          sql(
-              group,
-              "shop",
-              "INSERT INTO pg_dist_authinfo VALUES (0, 'postgres', 'password=zalando')");
-        });
+        .forEach(
+            group -> {
+              sql(group, "postgres", "CREATE DATABASE shop");
+              sql(group, "shop", "CREATE EXTENSION citus");
+              sql(
+                  group,
+                  "shop",
+                  "INSERT INTO pg_dist_authinfo VALUES (0, 'postgres', 'password=zalando')");
+            });
     sql(0, "shop", "SELECT citus_set_coordinator_host('" + primary(0) + "')");
     sql(0, "shop", "SELECT nextval('pg_dist_groupid_seq')");
     sql(0, "shop", "SELECT citus_add_node('" + primary(1) + "', 5432)");
@@ -81,44 +84,35 @@ record EarlierCluster(Release release, Shape shape) {
         + ROWS;
   }
 
-  /// The name by which Patroni registers it.
+  /// The host name by which Patroni registers the primary of a group.
   private String primary(int group) {
-    String pod = release.group(group).primary().getMetadata().getName();
+    String pod = release.group(group).primaryName();
     return "%s.%s-config.%s.svc.cluster.local"
         .formatted(pod, release.group(group).name(), release.namespace());
   }
 
   private void sql(int group, String database, String statements) {
-    Exec.in(
-        release.namespace(),
-        release.group(group).primary().getMetadata().getName(),
-        "psql",
-        "-XAtqv",
-        "ON_ERROR_STOP=1",
-        "-d",
-        database,
-        "-c",
-        statements);
+    release.sql(release.group(group).primaryName(), database, statements);
   }
 
-  /// The pod that leads each group.
+  /// The name of each group's primary.
   Map<Integer, String> leaders() {
     return shape
         .groups()
         .boxed()
-        .collect(Collectors.toMap(g -> g, g -> release.group(g).primary().getMetadata().getName()));
+        .collect(Collectors.toMap(g -> g, g -> release.group(g).primaryName()));
   }
 
-  /// The commands with which the chart says how to stop it.
-  static String stopCommands(Ended refusal) {
+  /// The commands that the chart prints to stop the earlier cluster.
+  static String stopCommands(ProcessResult refusal) {
     String before = "then upgrade: ";
     String line =
         refusal.output().lines().filter(l -> l.contains(before)).findFirst().orElseThrow();
     return line.substring(line.indexOf(before) + before.length());
   }
 
-  /// Runs them as they stand; they need kubectl.
+  /// Runs the printed commands unchanged; they need kubectl.
   static void stop(String commands) {
-    Ended.after(Duration.ofMinutes(3), List.of("sh", "-ec", commands)).succeeds();
+    ProcessResult.of(Duration.ofMinutes(3), List.of("sh", "-ec", commands)).succeeds();
   }
 }

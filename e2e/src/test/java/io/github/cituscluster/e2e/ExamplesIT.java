@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Every example of values can be installed: an example that nobody runs is a defect.
+/// Every example of values can be installed. An example that is not run is a defect.
 @NeedsKubernetes
 class ExamplesIT {
   @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("examples");
@@ -28,7 +28,7 @@ class ExamplesIT {
   static List<Path> examples() throws IOException {
     Path folder = Path.of(Lab.property("examples").orElse("../values-examples"));
     if (!Files.isDirectory(folder)) {
-      System.out.println("SKIPPED: ExamplesIT: there is no folder " + folder.getFileName());
+      System.out.println("SKIPPED: ExamplesIT: no folder " + folder.getFileName());
       return List.of();
     }
     try (Stream<Path> files = Files.list(folder)) {
@@ -49,10 +49,10 @@ class ExamplesIT {
       certificates(name, example);
     }
 
-    Ended helm = release.install(values, settings.toArray(String[]::new)).succeeds();
+    ProcessResult helm = release.install(values, settings.toArray(String[]::new)).succeeds();
 
-    Times.seconds("ExamplesIT", name, "helm returns", helm.seconds());
-    // Helm waits for a hook, and not for a plain Job.
+    Measurements.seconds("ExamplesIT", name, "helm returns", helm.seconds());
+    // Helm waits for a hook, but not for a plain Job.
     await("the setup job of " + name + " is done")
         .atMost(Duration.ofMinutes(5))
         .ignoreExceptions()
@@ -60,7 +60,7 @@ class ExamplesIT {
     release.helm("test", "--logs").succeeds();
   }
 
-  /// `# e2e-needs: GROUP/VERSION` asks for an API that somebody else brings.
+  /// `# e2e-needs: GROUP/VERSION` requires an API that is not part of Kubernetes.
   private static void assumeServed(String api, Path example) {
     if (!Lab.serves(api)) {
       String missing = "this Kubernetes has no " + api;
@@ -69,7 +69,7 @@ class ExamplesIT {
     }
   }
 
-  /// What an example says to this test in comments, one setting a word.
+  /// The words after a marker in the comments of an example.
   private static Stream<String> words(String values, String beginning) {
     return values
         .lines()
@@ -77,9 +77,10 @@ class ExamplesIT {
         .flatMap(line -> Stream.of(line.substring(beginning.length()).strip().split("\\s+")));
   }
 
-  /// `# e2e-certificates:` asks for Secrets that the chart once wrote down.
+  /// `# e2e-certificates:` requires the Secrets that the chart renders with `tls.source:
+  // generated`.
   private static void certificates(String name, Path example) {
-    Ended template =
+    ProcessResult template =
         Helm.run(
             Duration.ofMinutes(1),
             "template",
@@ -100,7 +101,7 @@ class ExamplesIT {
         .create();
   }
 
-  /// `# e2e-secret: NAME KEY...` asks for a Secret that is there before.
+  /// `# e2e-secret: NAME KEY...` requires a Secret that exists before the installation.
   private static void secrets(String values) {
     List<String> words = words(values, "# e2e-secret: ").toList();
     if (!words.isEmpty()) {
@@ -120,9 +121,9 @@ class ExamplesIT {
     }
   }
 
-  /// The next one needs the room, the volumes and the names.
+  /// The next example needs the memory, the volumes and the names.
   @AfterEach
-  void leavesNothing() {
+  void deletesEverything() {
     String namespace = NAMESPACE.name();
     Lab.client().apps().statefulSets().inNamespace(namespace).delete();
     Lab.client().batch().v1().jobs().inNamespace(namespace).delete();

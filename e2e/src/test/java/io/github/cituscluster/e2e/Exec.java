@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 final class Exec {
   private Exec() {}
 
-  /// Its output; an exit code other than 0 is an error with all that it said.
+  /// Returns its output; an exit code other than 0 is an error with what it printed.
   static String in(String namespace, String pod, String... command) {
     var output = new ByteArrayOutputStream();
     var errors = new ByteArrayOutputStream();

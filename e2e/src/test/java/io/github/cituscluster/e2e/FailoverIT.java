@@ -8,13 +8,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Whatever befalls a pod, clients that write go on soon, and lose nothing that was acknowledged.
-@NeedsKubernetes
-@TestInstance(Lifecycle.PER_CLASS)
+/// Pods are deleted, killed and frozen while clients write. Writes continue soon, and no
+// acknowledged
+/// write is lost.
+@SharedCluster
 class FailoverIT {
   @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("failover");
 
@@ -22,7 +21,7 @@ class FailoverIT {
   private static final int COORDINATOR = 0;
   private static final int WORKER = 1;
   private final Release release = new Release(NAMESPACE, "c");
-  private final Writing writing = new Writing(release, List.of(WORKER), "FailoverIT");
+  private final WriteLoad load = new WriteLoad(release, List.of(WORKER), "FailoverIT");
 
   @BeforeAll
   void installs() {
@@ -35,97 +34,101 @@ class FailoverIT {
   }
 
   @Test
-  void survivesADeletedPrimaryOfAWorker() {
+  void survivesADeletedWorkerPrimary() {
     survivesDeletion("deleted primary of a worker", WORKER, primary(WORKER));
   }
 
   @Test
-  void survivesADeletedReplicaOfAWorker() {
+  void survivesADeletedWorkerReplica() {
     survivesDeletion("deleted replica of a worker", WORKER, release.group(WORKER).replica());
   }
 
   @Test
-  void survivesADeletedPrimaryOfTheCoordinator() {
+  void survivesADeletedCoordinatorPrimary() {
     survivesDeletion("deleted primary of the coordinator", COORDINATOR, primary(COORDINATOR));
   }
 
   @Test
-  void survivesADeletedReplicaOfTheCoordinator() {
+  void survivesADeletedCoordinatorReplica() {
     Pod replica = release.group(COORDINATOR).replica();
     survivesDeletion("deleted replica of the coordinator", COORDINATOR, replica);
   }
 
   private void survivesDeletion(String event, int group, Pod pod) {
-    writing.during(event, group, course -> recovers(event, () -> Disaster.delete(pod)));
+    load.during(event, group, timeline -> recoverFrom(event, () -> PodFaults.delete(pod)));
   }
 
   @Test
-  void doesNotNoticeThatTheJobsPodIsDeleted() {
+  void clientsDoNotNoticeThatThePodOfTheSetupJobIsDeleted() {
     String job = release.jobPods().getLast();
 
-    Written written =
-        writing.during(
-            "deleted pod of the job",
+    WriterLog log =
+        load.during(
+            "deleted pod of the setup job",
             WORKER,
-            course -> Disaster.deleteForGood(NAMESPACE.name(), job));
+            timeline -> PodFaults.deleteForGood(NAMESPACE.name(), job));
 
-    assertThat(written.of("error", "")).as("errors of clients").isEmpty();
+    log.assertNoErrors();
   }
 
   @Test
-  void survivesAKilledPrimaryOfTheCoordinator() {
+  void survivesAKilledCoordinatorPrimary() {
     String event = "kill -9 of the coordinator's primary";
     Pod pod = primary(COORDINATOR);
-    writing.during(event, COORDINATOR, course -> recovers(event, () -> Disaster.kill(pod)));
+    load.during(event, COORDINATOR, timeline -> recoverFrom(event, () -> PodFaults.kill(pod)));
   }
 
   @Test
-  void survivesThePrimaryOfAWorkerKilledAgainAndAgain() {
+  void survivesAWorkerPrimaryThatIsKilledThreeTimes() {
     String event = "kill -9 of a worker's primary";
-    writing.during(
+    load.during(
         event,
         WORKER,
-        course -> {
-          Disaster.kill(primary(WORKER));
-          course.awaitWrites();
-          course.mark(event + ", second time");
-          Disaster.kill(primary(WORKER));
-          course.awaitWrites();
-          course.mark(event + ", third time");
-          recovers(event, () -> Disaster.kill(primary(WORKER)));
+        timeline -> {
+          PodFaults.kill(primary(WORKER));
+          timeline.awaitWrites();
+          timeline.mark(event + ", second time");
+          PodFaults.kill(primary(WORKER));
+          timeline.awaitWrites();
+          timeline.mark(event + ", third time");
+          recoverFrom(event, () -> PodFaults.kill(primary(WORKER)));
         });
   }
 
   @Test
-  void survivesAFrozenPrimaryOfAWorker() {
+  void survivesAFrozenWorkerPrimary() {
     String event = "frozen primary of a worker";
     Pod pod = primary(WORKER);
-    writing.during(event, WORKER, course -> recovers(event, () -> Disaster.freeze(pod)));
+    load.during(event, WORKER, timeline -> recoverFrom(event, () -> PodFaults.freeze(pod)));
   }
 
   @Test
-  void survivesAFrozenPrimaryOfTheCoordinator() {
+  void survivesAFrozenCoordinatorPrimary() {
     String event = "frozen primary of the coordinator";
     Pod pod = primary(COORDINATOR);
-    writing.during(event, COORDINATOR, course -> recovers(event, () -> Disaster.freeze(pod)));
+    load.during(event, COORDINATOR, timeline -> recoverFrom(event, () -> PodFaults.freeze(pod)));
   }
 
   private Pod primary(int group) {
     return release.group(group).primary();
   }
 
-  private void recovers(String event, Runnable disaster) {
-    long begin = System.nanoTime();
-    disaster.run();
-    release.awaitHealthy(SHAPE);
-    Times.seconds("FailoverIT", event, "all healthy", (System.nanoTime() - begin) / 1e9);
+  private void recoverFrom(String event, Runnable fault) {
+    Measurements.time(
+        "FailoverIT",
+        event,
+        "all groups healthy",
+        () -> {
+          fault.run();
+          release.awaitHealthy(SHAPE);
+        });
   }
 
   @AfterAll
-  void isAsSpecifiedInTheEnd() {
+  void endsAsSpecifiedWithEveryAcknowledgedWrite() {
     release.helm("test").succeeds();
     release.upgrade(SHAPE.yaml()).succeeds();
     assertThat(release.jobLog()).contains("done: nothing to change");
-    writing.assertComplete();
+    load.assertComplete();
   }
 }

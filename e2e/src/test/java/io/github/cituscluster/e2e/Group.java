@@ -15,12 +15,12 @@ import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A Citus group: its pods as Kubernetes sees them, its members as Patroni sees them.
+/// A Citus group: its pods as Kubernetes reports them, its members as Patroni reports them.
 record Group(Release release, int number) {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration TIMEOUT = Duration.ofMinutes(4);
 
-  /// One member by Patroni's `/cluster`.
+  /// A member, from Patroni's `/cluster`.
   record Member(String name, String role, String state, long lag) {}
 
   String name() {
@@ -37,7 +37,7 @@ record Group(Release release, int number) {
         .getItems();
   }
 
-  /// What Patroni says in the first of the pods that answers.
+  /// The members, as Patroni reports them in the first pod that answers.
   List<Member> members() {
     for (Pod pod : pods()) {
       Optional<String> answer = cluster(pod);
@@ -50,8 +50,8 @@ record Group(Release release, int number) {
     return List.of();
   }
 
-  /// Patroni's `/cluster`, asked inside the pod: from elsewhere a NetworkPolicy may be in the way.
-  /// A frozen one does not answer.
+  /// Patroni's `/cluster`, requested inside the pod because a NetworkPolicy may block requests from
+  /// outside. Empty if Patroni does not answer, for example while it is frozen.
   static Optional<String> cluster(Pod pod) {
     try {
       var place = pod.getMetadata();
@@ -78,12 +78,17 @@ record Group(Release release, int number) {
         member.path("lag").isNumber() ? member.path("lag").asLong() : 0);
   }
 
-  /// The pod that leads, by Patroni.
+  /// The pod of the primary, as Patroni reports it.
   Pod primary() {
     return one("leader", m -> m.role().equals("leader"));
   }
 
-  /// A pod that follows.
+  /// The name of the primary, as a member and as a pod.
+  String primaryName() {
+    return primary().getMetadata().getName();
+  }
+
+  /// The pod of a replica.
   Pod replica() {
     return one("replica", m -> !m.role().equals("leader"));
   }
@@ -91,25 +96,26 @@ record Group(Release release, int number) {
   private Pod one(String what, Predicate<Member> filter) {
     String name =
         await("a " + what + " of group " + number)
-            .atMost(PATIENCE)
+            .atMost(TIMEOUT)
             .until(() -> members().stream().filter(filter).findFirst(), Optional::isPresent)
             .orElseThrow()
             .name();
     return Lab.client().pods().inNamespace(release.namespace()).withName(name).require();
   }
 
-  /// Makes another member lead, as an operator does. Patroni takes nobody of whom it does not yet
-  /// know that it has every acknowledged row, and says so with success.
+  /// Makes a replica the primary, with `patronictl switchover`. Patroni refuses a candidate that is
+  /// not yet a synchronous standby, and reports that with exit code 0.
   void switchover(String candidate) {
-    await(candidate + " is fit to lead")
-        .atMost(PATIENCE)
-        .until(() ->
-            members().stream()
-                .anyMatch(m -> m.name().equals(candidate) && m.role().endsWith("_standby")));
+    await(candidate + " is a standby that may become primary")
+        .atMost(TIMEOUT)
+        .until(
+            () ->
+                members().stream()
+                    .anyMatch(m -> m.name().equals(candidate) && m.role().endsWith("_standby")));
     String answer =
         Exec.in(
             release.namespace(),
-            primary().getMetadata().getName(),
+            primaryName(),
             "patronictl",
             "-c",
             "/etc/patroni",
@@ -121,10 +127,10 @@ record Group(Release release, int number) {
     assertThat(answer).contains("Successfully switched over");
   }
 
-  /// Returns when all members are ready, one of them leads, and the others stream from it.
+  /// Returns when all members are ready, one of them is the primary, and the others stream from it.
   void awaitHealthy(int size) {
     await("group " + number + " of " + release.name() + " is healthy")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(500))
         .ignoreExceptions()
         .untilAsserted(() -> assertHealthy(size));
@@ -139,18 +145,18 @@ record Group(Release release, int number) {
     List<Member> members = members();
     assertThat(members).as("Patroni's members of %s", name()).hasSize(size);
     assertThat(members)
-        .as("leaders of %s", name())
+        .as("primaries of %s", name())
         .filteredOn(m -> m.role().equals("leader"))
         .singleElement()
         .extracting(Member::state)
         .isEqualTo("running");
     assertThat(members)
-        .as("followers of %s", name())
+        .as("replicas of %s", name())
         .filteredOn(m -> !m.role().equals("leader"))
         .allSatisfy(m -> assertThat(m.state()).as(m.name()).isEqualTo("streaming"));
   }
 
-  /// How often the containers of a pod have been started again.
+  /// How often the containers of a pod have been restarted.
   static int restarts(Pod pod) {
     return pod.getStatus().getContainerStatuses().stream()
         .mapToInt(ContainerStatus::getRestartCount)

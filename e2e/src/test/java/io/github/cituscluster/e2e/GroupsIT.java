@@ -9,18 +9,12 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Worker groups come and go while clients write. One cluster for all, in this order.
-@NeedsKubernetes
-@TestInstance(Lifecycle.PER_CLASS)
-@TestMethodOrder(OrderAnnotation.class)
+/// Worker groups are added and removed while clients write.
+@SharedCluster
 class GroupsIT {
   @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("groups");
 
@@ -31,7 +25,7 @@ class GroupsIT {
           + " (SELECT shardid FROM pg_dist_shard WHERE logicalrelid = 'writes'::regclass)";
 
   private final Release release = new Release(NAMESPACE, "c");
-  private final Writing writing = new Writing(release, List.of(1, 2), "GroupsIT");
+  private final WriteLoad load = new WriteLoad(release, List.of(1, 2), "GroupsIT");
 
   @BeforeAll
   void installs() {
@@ -42,20 +36,19 @@ class GroupsIT {
   @Test
   @Order(1)
   void aNewGroupGetsShardsOfEveryDatabase() {
-    Written written =
-        writing.during(
+    WriterLog log =
+        load.during(
             "new worker group",
             1,
-            course -> {
-              long begin = System.nanoTime();
-              release.upgrade(GROWN.yaml(), "rebalance.onAdd=true").succeeds();
-              release.awaitHealthy(GROWN);
-              Ledger.DATABASES.forEach(database -> awaitShardsOn3(database));
-              Times.seconds(
-                  "GroupsIT", "new worker group", "filled", (System.nanoTime() - begin) / 1e9);
-            });
+            timeline -> Measurements.time("GroupsIT", "new worker group", "filled", this::fill));
 
-    assertThat(written.of("error", "")).as("errors of clients").isEmpty();
+    log.assertNoErrors();
+  }
+
+  private void fill() {
+    release.upgrade(GROWN.yaml(), "rebalance.onAdd=true").succeeds();
+    release.awaitHealthy(GROWN);
+    Ledger.DATABASES.forEach(this::awaitShardsOn3);
   }
 
   private void awaitShardsOn3(String database) {
@@ -64,35 +57,37 @@ class GroupsIT {
         .untilAsserted(() -> assertThat(coordinator(database, SHARDS_ON_3)).isNotEqualTo("0"));
     await("the rebalance of " + database + " has ended")
         .atMost(Duration.ofMinutes(3))
-        .untilAsserted(() ->
-            assertThat(
-                    coordinator(
-                        database, "SELECT DISTINCT state FROM pg_dist_background_job ORDER BY 1"))
-                .isEqualTo("finished"));
+        .untilAsserted(
+            () ->
+                assertThat(
+                        coordinator(
+                            database,
+                            "SELECT DISTINCT state FROM pg_dist_background_job ORDER BY 1"))
+                    .isEqualTo("finished"));
   }
 
   @Test
   @Order(2)
-  void aGroupWithShardsIsNotTakenAway() {
-    Ended helm = release.upgrade(SHAPE.yaml());
+  void aGroupWithShardsIsNotRemoved() {
+    ProcessResult helm = release.upgrade(SHAPE.yaml());
 
     helm.fails();
-    Times.seconds("GroupsIT", "refused removal", "helm returns", helm.seconds());
+    Measurements.seconds("GroupsIT", "refused removal", "helm returns", helm.seconds());
     System.out.println(release.jobLog());
     assertThat(release.jobLog()).contains("citus", "shop", "writes", "drain: true");
     release.awaitHealthy(GROWN);
     assertThat(coordinator("shop", SHARDS_ON_3)).isNotEqualTo("0");
-    assertThat(told("status")).contains("drift      none");
+    assertThat(outputOf("status")).contains("drift      none");
   }
 
   @Test
   @Order(3)
-  void theShardsAreToldByAJobMadeOfACronJob() {
-    assertThat(told("shards")).contains("database \"shop\"", "group 3   c-3:5432");
+  void aJobCreatedFromTheCronJobListsTheShards() {
+    assertThat(outputOf("shards")).contains("database \"shop\"", "group 3   c-3:5432");
   }
 
-  /// As `kubectl create job --from=cronjob/c-shards` does.
-  private static String told(String command) {
+  /// Runs a command as `kubectl create job --from=cronjob/c-shards` does.
+  private static String outputOf(String command) {
     var jobs = Lab.client().batch().v1();
     var template = jobs.cronjobs().inNamespace(NAMESPACE.name()).withName("c-" + command).require();
     jobs.jobs()
@@ -116,43 +111,43 @@ class GroupsIT {
 
   @Test
   @Order(4)
-  void aGroupIsDrainedAndThenTakenAway() {
-    Written written =
-        writing.during(
+  void aGroupIsDrainedAndThenRemoved() {
+    WriterLog log =
+        load.during(
             "drained worker group",
             1,
-            course -> {
-              Ended helm =
+            timeline -> {
+              ProcessResult helm =
                   release.upgrade(
                       SHAPE.yaml(), "removedGroups[0].group=3", "removedGroups[0].drain=true");
-              Times.seconds("GroupsIT", "drained worker group", "helm", helm.seconds());
+              Measurements.seconds("GroupsIT", "drained worker group", "helm", helm.seconds());
               helm.succeeds();
               release.awaitHealthy(SHAPE);
             });
 
-    assertThat(written.of("error", "")).as("errors of clients").isEmpty();
+    log.assertNoErrors();
     for (String database : Ledger.DATABASES) {
       assertThat(coordinator(database, "SELECT count(*) FROM pg_dist_node WHERE groupid = 3"))
           .as(database)
           .isEqualTo("0");
     }
-    await("the pods of group 3 are gone")
+    await("the pods of group 3 are deleted")
         .atMost(Duration.ofMinutes(2))
         .until(() -> release.group(3).pods().isEmpty());
     System.out.println(release.removalLog());
     assertThat(release.jobLog().lines().filter(line -> line.contains("change=")))
-        .as("what is left to do: nobody is a node of group 3 any more")
+        .as("the only changes left: the user name maps no longer list the node of group 3")
         .hasSize(3)
         .allMatch(line -> line.contains("altered postgresql.pg_ident"));
   }
 
   private String coordinator(String database, String sql) {
-    return Exec.in(NAMESPACE.name(), "c-0-0", "psql", "-XAtqd", database, "-c", sql).strip();
+    return release.sql("c-0-0", database, sql);
   }
 
   @AfterAll
-  void isAsSpecifiedInTheEnd() {
+  void endsAsSpecifiedWithEveryAcknowledgedWrite() {
     release.helm("test").succeeds();
-    writing.assertComplete();
+    load.assertComplete();
   }
 }

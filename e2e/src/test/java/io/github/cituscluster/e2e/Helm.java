@@ -5,17 +5,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The helm that users run, as a process.
+/// Runs the helm command.
 final class Helm {
   private Helm() {}
 
-  static Ended run(Duration patience, String... arguments) {
-    return run(patience, List.of(arguments));
+  static ProcessResult run(Duration timeout, String... arguments) {
+    return run(timeout, List.of(arguments));
   }
 
-  static Ended run(Duration patience, List<String> arguments) {
+  static ProcessResult run(Duration timeout, List<String> arguments) {
     Path helm = Lab.helm().orElseThrow();
-    return Ended.after(
-        patience, Stream.concat(Stream.of(helm.toString()), arguments.stream()).toList());
+    return ProcessResult.of(
+        timeout, Stream.concat(Stream.of(helm.toString()), arguments.stream()).toList());
   }
 }

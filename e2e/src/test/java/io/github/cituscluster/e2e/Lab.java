@@ -13,25 +13,26 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
-/// Where the suite runs: the Kubernetes of `KUBECONFIG`, `helm`, the images, and what only a lab
-/// can do. It knows nothing else of the place, so that any cluster will do.
+/// Where the tests run: the Kubernetes of `KUBECONFIG`, `helm`, the images, and commands that only
+// a
+/// lab offers. Nothing else is known about the place, so that any cluster can be used.
 final class Lab {
   private static final Duration SHORT = Duration.ofMinutes(2);
 
   private Lab() {}
 
-  /// Why nothing can be tested here, if so.
+  /// Why no test can run here; empty if tests can run.
   static Optional<String> missing() {
     String configuration = System.getenv().getOrDefault("KUBECONFIG", "");
     if (configuration.isEmpty()) {
-      return Optional.of("KUBECONFIG names no cluster");
+      return Optional.of("KUBECONFIG is not set");
     }
     return helm().isEmpty()
-        ? Optional.of("no helm on PATH, and -Dhelm names none")
+        ? Optional.of("no helm on the PATH, and -Dhelm is not set")
         : Optional.empty();
   }
 
-  /// `-Dhelm=FILE`, or the one on the PATH.
+  /// `-Dhelm=FILE`, or the helm on the PATH.
   static Optional<Path> helm() {
     String given = System.getProperty("helm", "");
     List<String> folders = Arrays.asList(System.getenv("PATH").split(File.pathSeparator));
@@ -49,17 +50,17 @@ final class Lab {
     return Client.INSTANCE;
   }
 
-  /// One for all tests: its threads end with the JVM.
+  /// One client for all tests: its threads end with the JVM.
   private static final class Client {
     static final KubernetesClient INSTANCE = new KubernetesClientBuilder().build();
   }
 
-  /// The image of the servers, which is that of the clients too.
+  /// The image of the servers, which clients use too.
   static String postgresImage() {
     return PostgresImage.NAME;
   }
 
-  /// Asked for once.
+  /// Computed once.
   private static final class PostgresImage {
     static final String NAME =
         property("postgres.repository").orElseGet(() -> shown("values", "/image/repository"))
@@ -69,7 +70,7 @@ final class Lab {
                 .orElseGet(() -> shown("chart", "/appVersion"));
   }
 
-  /// Whether the API server knows a group in a version, for instance `cert-manager.io/v1`.
+  /// Whether the API server offers a group in a version, for instance `cert-manager.io/v1`.
   static boolean serves(String api) {
     var group = client().getApiGroup(api.substring(0, api.indexOf('/')));
     return group != null
@@ -81,7 +82,7 @@ final class Lab {
     return Serialization.unmarshal(text, JsonNode.class).at(path).asString();
   }
 
-  /// Settings of the chart for images that are not its own.
+  /// Values that replace the images of the chart.
   static List<String> images() {
     return Map.of(
             "postgres.repository", "image.repository",
@@ -95,7 +96,7 @@ final class Lab {
         .toList();
   }
 
-  /// A value given as `-De2e.NAME=...`.
+  /// The value of `-De2e.NAME=...`.
   static Optional<String> property(String name) {
     return Optional.ofNullable(System.getProperty("e2e." + name)).filter(v -> !v.isBlank());
   }
@@ -103,6 +104,6 @@ final class Lab {
   /// Runs the command of a property, with the node's name in place of `{node}`.
   static void run(String name, String node) {
     String command = property(name).orElseThrow().replace("{node}", node);
-    Ended.after(Duration.ofMinutes(5), List.of("sh", "-c", command)).succeeds();
+    ProcessResult.of(Duration.ofMinutes(5), List.of("sh", "-c", command)).succeeds();
   }
 }

@@ -2,7 +2,7 @@ package io.github.cituscluster.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.cituscluster.e2e.Written.Fact;
+import io.github.cituscluster.e2e.WriterLog.Fact;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The tables that the writers fill, and every write that was ever acknowledged to them: whatever
-/// happens to the cluster, all of these stay, once each.
+/// The tables that the writers fill, and every write that was acknowledged to them. Whatever
+// happens
+/// to the cluster, each of these writes must stay in its table, exactly once.
 final class Ledger {
   static final List<String> DATABASES = List.of("citus", "shop");
 
@@ -20,7 +21,7 @@ final class Ledger {
   private final Map<String, Map<Integer, String>> keys = new HashMap<>();
 
   /// Creates one distributed table in each database, without a constraint that would hide a row
-  /// written twice; shards that move need to know their rows all the same.
+  /// written twice. Shards that move must identify their rows, hence the replica identity.
   ///
   /// @param groups worker groups on which rows must lie; none, if it does not matter where they lie
   Ledger(Release release, List<Integer> groups) {
@@ -73,20 +74,20 @@ final class Ledger {
     return found.getOrDefault(group, found.values().stream().findFirst().orElse("1"));
   }
 
-  /// Takes note of acknowledged writes, and asserts that nothing that the writers saw was wrong.
-  void add(Written written) {
+  /// Adds acknowledged writes, and asserts that no writer read a wrong answer.
+  void add(WriterLog log) {
     for (String database : DATABASES) {
       for (String client : List.of("/fresh", "/persistent")) {
-        List<Fact> facts = written.of("ack", database + client);
+        List<Fact> facts = log.of("ack", database + client);
         assertThat(facts).as("acknowledged writes of %s%s", database, client).isNotEmpty();
         facts.forEach(f -> acknowledged.getOrDefault(database, new HashSet<>()).add(f.row()));
       }
     }
-    assertThat(written.of("wrong", "")).as("wrong answers").isEmpty();
-    assertThat(written.of("hung", "")).as("writers that never came back").isEmpty();
+    assertThat(log.of("wrong", "")).as("wrong answers").isEmpty();
+    assertThat(log.of("hung", "")).as("writers that never ended").isEmpty();
   }
 
-  /// That all of them are there, once.
+  /// Asserts that every acknowledged write exists exactly once.
   void assertComplete(String moment) {
     try (ClientPod client = ClientPod.of(release, "ledger-" + moment)) {
       for (String database : DATABASES) {
@@ -112,6 +113,6 @@ final class Ledger {
         "%s: %d acknowledged writes, %d missing, %d repeated%n",
         database, expected, missing.size(), repeated.size());
     assertThat(missing).as("acknowledged writes missing in %s", database).isEmpty();
-    assertThat(repeated).as("writes that are there more than once in %s", database).isEmpty();
+    assertThat(repeated).as("writes that exist more than once in %s", database).isEmpty();
   }
 }

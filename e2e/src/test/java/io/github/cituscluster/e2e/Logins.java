@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Who logged in to the servers and how, by the servers' own logs with `log_connections` on.
+/// Which roles logged in to the servers and how, from the servers' own logs with `log_connections`.
 record Logins(List<Login> all) {
   private static final Pattern LINE = Pattern.compile("\\[(\\d+)] LOG: +(.*)");
   private static final Pattern FROM = Pattern.compile("connection received: host=(\\S+)");
@@ -20,12 +20,12 @@ record Logins(List<Login> all) {
   private static final Pattern USER = Pattern.compile("connection authorized: user=(\\S+)");
   private static final Pattern PROTOCOL = Pattern.compile("SSL enabled \\(protocol=([^,]+)");
 
-  /// One log-in.
+  /// A login.
   ///
   /// @param server the pod
   /// @param host `[local]` for the socket
-  /// @param identity the certificate's name, or the role of a password
-  /// @param protocol of TLS; empty without
+  /// @param identity the subject of the certificate, or the role of a password
+  /// @param protocol of TLS; empty for a plain connection
   record Login(
       String server, String host, String user, String identity, String method, String protocol) {
 
@@ -34,15 +34,16 @@ record Logins(List<Login> all) {
     }
   }
 
-  /// Those of all members so far.
+  /// The logins to all members so far.
   static Logins of(Release release, Shape shape) {
     List<Login> all = new ArrayList<>();
     release
         .pods(shape)
-        .forEach(pod -> {
-          String name = pod.getMetadata().getName();
-          collect(name, release.log(name), all);
-        });
+        .forEach(
+            pod -> {
+              String name = pod.getMetadata().getName();
+              collect(name, release.log(name), all);
+            });
     return new Logins(all);
   }
 
@@ -52,52 +53,54 @@ record Logins(List<Login> all) {
     log.lines()
         .map(LINE::matcher)
         .filter(Matcher::find)
-        .forEach(line -> {
-          String process = line.group(1);
-          String text = line.group(2);
-          Matcher from = FROM.matcher(text);
-          Matcher identity = IDENTITY.matcher(text);
-          Matcher user = USER.matcher(text);
-          if (from.find()) {
-            hosts.put(process, from.group(1));
-          } else if (identity.find()) {
-            identities.put(process, identity);
-          } else if (user.find() && hosts.containsKey(process)) {
-            Matcher protocol = PROTOCOL.matcher(text);
-            Matcher who = identities.get(process);
-            all.add(
-                new Login(
-                    server,
-                    hosts.getOrDefault(process, ""),
-                    user.group(1),
-                    who == null ? "" : who.group(1),
-                    who == null ? "" : who.group(2),
-                    protocol.find() ? protocol.group(1) : ""));
-          }
-        });
+        .forEach(
+            line -> {
+              String process = line.group(1);
+              String text = line.group(2);
+              Matcher from = FROM.matcher(text);
+              Matcher identity = IDENTITY.matcher(text);
+              Matcher user = USER.matcher(text);
+              if (from.find()) {
+                hosts.put(process, from.group(1));
+              } else if (identity.find()) {
+                identities.put(process, identity);
+              } else if (user.find() && hosts.containsKey(process)) {
+                Matcher protocol = PROTOCOL.matcher(text);
+                Matcher who = identities.get(process);
+                all.add(
+                    new Login(
+                        server,
+                        hosts.getOrDefault(process, ""),
+                        user.group(1),
+                        who == null ? "" : who.group(1),
+                        who == null ? "" : who.group(2),
+                        protocol.find() ? protocol.group(1) : ""));
+              }
+            });
   }
 
   List<Login> overTheNetwork() {
     return all.stream().filter(Login::isOverTheNetwork).toList();
   }
 
-  /// Server, role, identity, method and protocol of all log-ins over the network, each once, on the
-  /// screen and in `e2e-logins.md`.
+  /// Prints server, role, identity, method and protocol of all logins over the network, each once,
+  /// and keeps them in `e2e-logins.md`.
   void keep() {
     TreeSet<String> rows = new TreeSet<>();
     overTheNetwork()
-        .forEach(l ->
-            rows.add(
-                "| %s | %s | %s | %s | %s |"
-                    .formatted(l.server(), l.user(), l.identity(), l.method(), l.protocol())));
+        .forEach(
+            l ->
+                rows.add(
+                    "| %s | %s | %s | %s | %s |"
+                        .formatted(l.server(), l.user(), l.identity(), l.method(), l.protocol())));
     String table =
         "| server | role | identity | method | TLS |\n| --- | --- | --- | --- | --- |\n"
             + String.join("\n", rows)
             + "\n";
     System.out.println(table);
     try {
-      Files.createDirectories(Times.FOLDER);
-      Files.writeString(Times.FOLDER.resolve("e2e-logins.md"), table);
+      Files.createDirectories(Measurements.FOLDER);
+      Files.writeString(Measurements.FOLDER.resolve("e2e-logins.md"), table);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

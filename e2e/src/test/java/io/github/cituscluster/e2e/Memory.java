@@ -1,11 +1,11 @@
 package io.github.cituscluster.e2e;
 
-/// What a pod takes of its node's memory.
+/// The memory of a pod.
 final class Memory {
   private Memory() {}
 
-  /// Bytes that the kernel cannot take back at once, as `kubectl top` counts them: the usage
-  /// without the inactive pages of files. Read inside the pod, so that no metrics server is needed.
+  /// The working set in bytes, as `kubectl top` reports it: the usage without the inactive pages of
+  /// files. Read inside the pod, so that no metrics server is needed.
   static long workingSet(String namespace, String pod) {
     return Long.parseLong(Exec.in(namespace, pod, "bash", "-c", SCRIPT).strip());
   }

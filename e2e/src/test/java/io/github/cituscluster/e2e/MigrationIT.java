@@ -8,26 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// A release of the earlier chart, with data in two databases, becomes one of this chart. One
-/// cluster for all, in this order.
-@NeedsKubernetes
-@TestInstance(Lifecycle.PER_CLASS)
-@TestMethodOrder(OrderAnnotation.class)
+/// A release of the earlier chart, with data in two databases, is upgraded to this chart.
+@SharedCluster
 class MigrationIT {
-  /// That chart's pods begin as root.
+  /// The pods of that chart start as root.
   @RegisterExtension
   static final TestNamespace NAMESPACE = new TestNamespace("migration", "baseline");
 
   private static final Shape SHAPE = new Shape(2, List.of(2, 1));
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
+  private static final Duration TIMEOUT = Duration.ofMinutes(4);
 
   private final Release release = new Release(NAMESPACE, "citusdemo");
   private final EarlierCluster earlier = new EarlierCluster(release, SHAPE);
@@ -44,7 +37,7 @@ class MigrationIT {
   void isRefusedWhileTheEarlierClusterRuns() {
     Map<String, String> before = release.incarnations(SHAPE);
 
-    Ended refused = release.upgrade(earlier.values());
+    ProcessResult refused = release.upgrade(earlier.values());
 
     System.out.println(refused.output());
     refused.fails("the earlier cluster still runs", "citusdemo-0-1", "two primaries");
@@ -61,36 +54,37 @@ class MigrationIT {
 
   @Test
   @Order(2)
-  void isTakenOverInPlace() {
+  void isMigratedInPlace() {
     leaders = earlier.leaders();
     String commands = EarlierCluster.stopCommands(release.upgrade(earlier.values()));
     long begin = System.nanoTime();
     EarlierCluster.stop(commands);
-    seconds("earlier pods gone", begin);
+    seconds("earlier pods deleted", begin);
 
     var upgrade = CompletableFuture.supplyAsync(() -> release.upgrade(earlier.values()));
     await("both databases write again")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(200))
         .ignoreExceptions()
-        .untilAsserted(() -> {
-          sql("citus", "INSERT INTO events VALUES (10001, 'new') ON CONFLICT DO NOTHING");
-          sql("shop", "INSERT INTO orders VALUES (10001, 'new')");
-        });
+        .untilAsserted(
+            () -> {
+              sql("citus", "INSERT INTO events VALUES (10001, 'new') ON CONFLICT DO NOTHING");
+              sql("shop", "INSERT INTO orders VALUES (10001, 'new')");
+            });
     seconds("main and additional database write again", begin);
-    Ended helm = upgrade.join().succeeds();
+    ProcessResult helm = upgrade.join().succeeds();
     seconds("helm upgrade has returned", begin);
-    Times.seconds("MigrationIT", "migration", "helm upgrade", helm.seconds());
+    Measurements.seconds("MigrationIT", "migration", "helm upgrade", helm.seconds());
     System.out.println(release.jobLog());
   }
 
   private static void seconds(String what, long begin) {
-    Times.seconds("MigrationIT", "migration", what, (System.nanoTime() - begin) / 1e9);
+    Measurements.seconds("MigrationIT", "migration", what, (System.nanoTime() - begin) / 1e9);
   }
 
   @Test
   @Order(3)
-  void everyRowIsThereAndTheSameMembersLead() {
+  void everyRowExistsAndThePrimariesAreTheSame() {
     release.awaitHealthy(SHAPE);
 
     assertThat(sql("citus", "SELECT count(*), sum(id) FROM events")).isEqualTo("10001 50015001");
@@ -102,7 +96,7 @@ class MigrationIT {
 
   @Test
   @Order(4)
-  void nodesHaveTheNamesOfServicesAndKeepTheirNumbers() {
+  void nodesAreRegisteredByServicesAndKeepTheirGroupNumbers() {
     String rows = "SELECT groupid, nodename, noderole FROM pg_dist_node ORDER BY groupid";
 
     assertThat(sql("citus", rows))
@@ -114,7 +108,7 @@ class MigrationIT {
 
   @Test
   @Order(5)
-  void nothingOfTheEarlierChartIsLeftToTheRelease() {
+  void noObjectOfTheEarlierChartIsLeft() {
     var client = Lab.client();
     assertThat(client.rbac().clusterRoles().withName("patroni-k8s-ep-access").get()).isNull();
     assertThat(
@@ -134,7 +128,7 @@ class MigrationIT {
                 .require()
                 .getMetadata()
                 .getAnnotations())
-        .as("made anew by Kubernetes")
+        .as("recreated by Kubernetes")
         .doesNotContainKeys("acquireTime", "optime");
   }
 
@@ -151,17 +145,17 @@ class MigrationIT {
 
   @Test
   @Order(7)
-  void failoversReachBothDatabases() {
+  void bothDatabasesFollowFailovers() {
     for (int group : List.of(0, 1)) {
-      Disaster.delete(release.group(group).primary());
+      PodFaults.delete(release.group(group).primary());
       awaitWrites("a lost primary of group " + group);
       release.awaitHealthy(SHAPE);
 
       String replica = release.group(group).replica().getMetadata().getName();
       release.group(group).switchover(replica);
       awaitWrites("a switchover of group " + group);
-      await(replica + " leads")
-          .atMost(PATIENCE)
+      await(replica + " is the primary")
+          .atMost(TIMEOUT)
           .untilAsserted(() -> assertThat(earlier.leaders()).containsEntry(group, replica));
       release.awaitHealthy(SHAPE);
     }
@@ -171,16 +165,18 @@ class MigrationIT {
   private void awaitWrites(String event) {
     for (Map.Entry<String, String> table : Map.of("citus", "events", "shop", "orders").entrySet()) {
       await("writes in %s after %s".formatted(table.getKey(), event))
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .ignoreExceptions()
-          .until(() -> {
-            sql(table.getKey(), "UPDATE %s SET text = '%s'".formatted(table.getValue(), event));
-            return true;
-          });
+          .until(
+              () -> {
+                sql(table.getKey(), "UPDATE %s SET text = '%s'".formatted(table.getValue(), event));
+                return true;
+              });
     }
   }
 
-  /// Through the coordinator's Service, from a member that nothing happens to, as NOTES.txt says.
+  /// Runs statements through the coordinator's Service, from a member that keeps running, with the
+  /// connection that NOTES.txt prints.
   private static String sql(String database, String statements) {
     String folder = "/etc/citus-cluster/tls/";
     String connection =

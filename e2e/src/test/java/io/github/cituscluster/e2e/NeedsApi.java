@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/// A test of what others bring to a Kubernetes, skipped out loud where that is not installed. It
-/// stands below [NeedsKubernetes].
+/// A test that needs an API which is not part of Kubernetes. Where it is not installed, the test is
+/// skipped and a line reports that. Put it below [NeedsKubernetes].
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsApi.Condition.class)
@@ -19,14 +19,14 @@ import org.junit.platform.commons.support.AnnotationSupport;
   /// Group and version, for instance `cert-manager.io/v1`.
   String value();
 
-  /// Asks the API server.
+  /// Looks for the API on the API server.
   final class Condition implements ExecutionCondition {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
       Class<?> test = context.getRequiredTestClass();
       String api = AnnotationSupport.findAnnotation(test, NeedsApi.class).orElseThrow().value();
       if (Lab.serves(api)) {
-        return ConditionEvaluationResult.enabled(api + " is there");
+        return ConditionEvaluationResult.enabled(api + " is installed");
       }
       System.out.println("SKIPPED: " + test.getSimpleName() + ": this Kubernetes has no " + api);
       return ConditionEvaluationResult.disabled("no " + api);

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/// A test of what only a lab can do, by commands given as `-De2e.NAME=COMMAND`; skipped out loud
-/// without them.
+/// A test that needs commands of a lab, given as `-De2e.NAME=COMMAND`. Without them the test is
+/// skipped and a line reports that.
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsCommand.Condition.class)
@@ -32,7 +32,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
               .map(name -> "-De2e." + name)
               .toList();
       if (missing.isEmpty()) {
-        return ConditionEvaluationResult.enabled("nothing is missing");
+        return ConditionEvaluationResult.enabled("all commands are given");
       }
       System.out.printf("SKIPPED: %s: no %s%n", context.getDisplayName(), missing);
       return ConditionEvaluationResult.disabled("no " + missing);

@@ -10,13 +10,13 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// A test on a real Kubernetes, skipped as a whole, with a line that says so, where there is none
-/// or no helm.
+/// A test on a real Kubernetes. Without one, or without helm, the whole class is skipped and a line
+/// reports that.
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsKubernetes.Condition.class)
 @interface NeedsKubernetes {
-  /// Asked for the class and again for each of its tests.
+  /// Evaluated for the class and again for each of its tests.
   final class Condition implements ExecutionCondition {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
         System.out.println("SKIPPED: " + name + ": " + missing.get());
         return ConditionEvaluationResult.disabled(missing.get());
       }
-      return ConditionEvaluationResult.enabled("a Kubernetes and helm are there");
+      return ConditionEvaluationResult.enabled("Kubernetes and helm are available");
     }
   }
 }

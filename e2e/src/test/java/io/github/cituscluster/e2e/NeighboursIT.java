@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Two releases in one namespace know nothing of each other.
+/// Two releases in one namespace do not affect each other.
 @NeedsKubernetes
 class NeighboursIT {
   @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("neighbours");
@@ -14,7 +14,7 @@ class NeighboursIT {
   private static final Shape SHAPE = new Shape(1, List.of(1));
 
   @Test
-  void twoReleasesInOneNamespaceKeepToThemselves() {
+  void twoReleasesInOneNamespaceAreSeparate() {
     Release left = new Release(NAMESPACE, "left");
     Release right = new Release(NAMESPACE, "right");
     left.install(SHAPE.yaml()).succeeds();

@@ -12,8 +12,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// One certificate for all servers, as the earlier chart has it with `ssl`: by names of another
-/// cluster, as its script made them, so that only the authority can be checked.
+/// One certificate for all servers, as with `ssl` in the earlier chart. Its names are those of a
+/// different cluster, as the script of that chart wrote them, so clients can only check the
+// authority.
 @NeedsKubernetes
 class OneCertificateIT {
   @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("one-certificate");
@@ -21,7 +22,7 @@ class OneCertificateIT {
   private static final Shape SHAPE = new Shape(1, List.of(2));
 
   @Test
-  void everybodyLogsInWithPasswordsOverTls() {
+  void everyRoleLogsInWithItsPasswordOverTls() {
     Lab.client().resource(given()).inNamespace(NAMESPACE.name()).create();
     Release release = new Release(NAMESPACE, "c");
 
@@ -34,7 +35,7 @@ class OneCertificateIT {
         .succeeds();
 
     release.awaitHealthy(SHAPE);
-    try (ClientPod client = ClientPod.undemanding(release, "client")) {
+    try (ClientPod client = ClientPod.withOptionalTls(release, "client")) {
       client.sql("c-rw", "shop", "CREATE TABLE t AS SELECT 1 AS id");
       client.sql("c-rw", "shop", "SELECT create_distributed_table('t', 'id')");
       assertThat(client.sql("c-1", "shop", "SELECT count(*) FROM t")).isEqualTo("1");
@@ -48,9 +49,10 @@ class OneCertificateIT {
     release.helm("test").succeeds();
   }
 
-  /// A certificate that the chart made for another cluster, under the earlier chart's keys.
+  /// A certificate that the chart rendered for a different cluster, under the keys of the earlier
+  // chart.
   private static Secret given() {
-    Ended template =
+    ProcessResult template =
         Helm.run(
             Duration.ofMinutes(1),
             "template",

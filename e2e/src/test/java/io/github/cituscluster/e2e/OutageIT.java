@@ -12,21 +12,18 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// What befalls the Kubernetes below the cluster, where the lab can do that. Three nodes are
-/// needed: one that is lost, one with the other members, one for the writers.
-@NeedsKubernetes
-@TestInstance(Lifecycle.PER_CLASS)
+/// Nodes and the API server fail while clients write, where the lab offers commands for that. Three
+/// nodes are needed: one that is lost, one for the other members, one for the writers.
+@SharedCluster
 class OutageIT {
   @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("outage");
 
   private static final Shape SHAPE = Shape.DEFAULT;
-  private static final Duration API_AWAY = Duration.ofSeconds(60);
+  private static final Duration API_DOWN = Duration.ofSeconds(60);
   private final Release release = new Release(NAMESPACE, "c");
-  private final Writing writing = new Writing(release, List.of(1), "OutageIT");
+  private final WriteLoad load = new WriteLoad(release, List.of(1), "OutageIT");
 
   @BeforeAll
   void installs() {
@@ -40,39 +37,40 @@ class OutageIT {
 
   @Test
   @NeedsCommand({"node.crash", "node.start"})
-  void survivesTheNodeOfTheCoordinatorsPrimary() {
-    survivesItsNode("lost node of the coordinator's primary", 0);
+  void survivesTheLossOfTheNodeWithTheCoordinatorPrimary() {
+    survivesTheLossOfItsNode("lost node with the primary of the coordinator", 0);
   }
 
   @Test
   @NeedsCommand({"node.crash", "node.start"})
-  void survivesTheNodeOfAWorkersPrimary() {
-    survivesItsNode("lost node of a worker's primary", 1);
+  void survivesTheLossOfTheNodeWithAWorkerPrimary() {
+    survivesTheLossOfItsNode("lost node with the primary of a worker", 1);
   }
 
-  private void survivesItsNode(String event, int group) {
+  private void survivesTheLossOfItsNode(String event, int group) {
     String node = release.group(group).primary().getSpec().getNodeName();
-    SHAPE.groups().filter(other -> other != group).forEach(other -> leadsElsewhere(other, node));
-    writing.during(
+    SHAPE.groups().filter(other -> other != group).forEach(other -> movePrimaryAway(other, node));
+    load.during(
         event,
         group,
         node,
-        course -> {
+        timeline -> {
           Lab.run("node.crash", node);
           awaitNode(node, false);
-          course.awaitWrites();
-          course.mark(event + ", and back");
-          long begin = System.nanoTime();
-          Lab.run("node.start", node);
-          awaitNode(node, true);
-          release.awaitHealthy(SHAPE);
-          Times.seconds(
-              "OutageIT", event, "healthy after return", (System.nanoTime() - begin) / 1e9);
+          timeline.awaitWrites();
+          timeline.mark(event + ", back again");
+          Measurements.time("OutageIT", event, "healthy after return", () -> start(node));
         });
   }
 
-  /// Only one group is to lose its primary, so that its gap is its own.
-  private void leadsElsewhere(int group, String node) {
+  private void start(String node) {
+    Lab.run("node.start", node);
+    awaitNode(node, true);
+    release.awaitHealthy(SHAPE);
+  }
+
+  /// Only the group under test may lose its primary, so that the gap is its own.
+  private void movePrimaryAway(int group, String node) {
     if (release.group(group).primary().getSpec().getNodeName().equals(node)) {
       release.group(group).pods().stream()
           .filter(pod -> !pod.getSpec().getNodeName().equals(node))
@@ -87,38 +85,39 @@ class OutageIT {
   }
 
   private static void awaitNode(String name, boolean ready) {
-    await("node " + name + (ready ? " is ready" : " is seen to be lost"))
+    await("node " + name + (ready ? " is ready" : " is not ready"))
         .atMost(Duration.ofMinutes(3))
-        .until(() -> {
-          Node node = Lab.client().nodes().withName(name).get();
-          return node != null && Readiness.isNodeReady(node) == ready;
-        });
+        .until(
+            () -> {
+              Node node = Lab.client().nodes().withName(name).get();
+              return node != null && Readiness.isNodeReady(node) == ready;
+            });
   }
 
   @Test
   @NeedsCommand({"api.stop", "api.start"})
-  void goesOnWhileTheApiServerIsAway() {
-    String event = "API server away";
+  void writesContinueWhileTheApiServerIsDown() {
+    String event = "API server down";
     List<String> leaders = leaders();
     var before = release.incarnations(SHAPE);
-    Written written =
-        writing.during(
+    WriterLog log =
+        load.during(
             event,
             1,
-            course -> {
+            timeline -> {
               Lab.run("api.stop", "");
-              // Not a wait for anything: this is how long the event lasts.
-              await().pollDelay(API_AWAY).atMost(API_AWAY.plusSeconds(1)).until(() -> true);
+              // Not a wait for a condition: this is how long the outage lasts.
+              await().pollDelay(API_DOWN).atMost(API_DOWN.plusSeconds(1)).until(() -> true);
               Lab.run("api.start", "");
               await("the API server answers")
                   .atMost(Duration.ofMinutes(2))
                   .ignoreExceptions()
                   .until(() -> "ok".equals(Lab.client().raw("/readyz")));
-              course.mark(event + ", and back");
+              timeline.mark(event + ", back again");
               release.awaitHealthy(SHAPE);
             });
 
-    assertThat(written.of("error", "")).as("errors of clients").isEmpty();
+    log.assertNoErrors();
     assertThat(leaders()).isEqualTo(leaders);
     assertThat(release.incarnations(SHAPE)).isEqualTo(before);
   }
@@ -133,10 +132,10 @@ class OutageIT {
   }
 
   @AfterAll
-  void isAsSpecifiedInTheEnd() {
+  void endsAsSpecifiedWithEveryAcknowledgedWrite() {
     release.helm("test").succeeds();
     release.upgrade(SHAPE.yaml()).succeeds();
     assertThat(release.jobLog()).contains("done: nothing to change");
-    writing.assertComplete();
+    load.assertComplete();
   }
 }

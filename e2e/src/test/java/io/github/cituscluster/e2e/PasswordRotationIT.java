@@ -12,19 +12,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// A changed Secret is carried to servers, nodes and Patroni, while clients write. One cluster for
-/// all, in this order.
-@NeedsKubernetes
-@TestInstance(Lifecycle.PER_CLASS)
-@TestMethodOrder(OrderAnnotation.class)
+/// Passwords that change in the Secret reach servers, nodes and Patroni while clients write.
+@SharedCluster
 class PasswordRotationIT {
   @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("passwords");
 
@@ -33,7 +26,7 @@ class PasswordRotationIT {
   private static final String STATISTICS = "additionalExtensions.extensions[0]=pg_stat_statements";
 
   private final Release release = new Release(NAMESPACE, "c");
-  private final Writing writing = new Writing(release, List.of(1, 2), "PasswordRotationIT");
+  private final WriteLoad load = new WriteLoad(release, List.of(1, 2), "PasswordRotationIT");
   private Map<String, String> incarnations = Map.of();
 
   @BeforeAll
@@ -45,12 +38,12 @@ class PasswordRotationIT {
 
   @Test
   @Order(1)
-  void thePasswordsOfTheServersChangeUnderLoad() {
-    Written written =
-        writing.during(
+  void thePasswordsOfTheServersChangeWhileClientsWrite() {
+    WriterLog log =
+        load.during(
             "changed passwords of superuser, replication, REST API",
             1,
-            course -> {
+            timeline -> {
               change(
                   Map.of(
                       "previous-superuser-password", release.password("superuser-password"),
@@ -58,13 +51,15 @@ class PasswordRotationIT {
                       "replication-password", "new: replication # password",
                       "previous-restapi-password", release.password("restapi-password"),
                       "restapi-password", "new-restapi-password"));
-              Ended helm = release.upgrade(SHAPE.yamlWithPasswords(), STATISTICS).succeeds();
-              Times.seconds("PasswordRotationIT", "changed passwords", "helm", helm.seconds());
+              ProcessResult helm =
+                  release.upgrade(SHAPE.yamlWithPasswords(), STATISTICS).succeeds();
+              Measurements.seconds(
+                  "PasswordRotationIT", "changed passwords", "helm", helm.seconds());
             });
 
     System.out.println(release.jobLog());
     assertThat(release.jobLog()).contains("passwords changed");
-    assertThat(written.of("error", "")).as("errors of clients").isEmpty();
+    log.assertNoErrors();
     try (ClientPod client = ClientPod.of(release, "superuser")) {
       assertThat(client.superuserSql("c-rw", "shop", "SELECT count(*) > 0 FROM writes"))
           .isEqualTo("t");
@@ -74,20 +69,21 @@ class PasswordRotationIT {
 
   @Test
   @Order(2)
-  void membersTakeThemWithoutARestart() {
+  void membersLoadThemWithoutARestart() {
     for (Pod pod : release.pods(SHAPE)) {
       String name = pod.getMetadata().getName();
       await(name + " has the new passwords")
           .atMost(Duration.ofMinutes(4))
-          .untilAsserted(() ->
-              assertThat(news(release.log(name)))
-                  .contains("superuser")
-                  .contains("replication")
-                  .contains("restapi"));
+          .untilAsserted(
+              () ->
+                  assertThat(reloadedPasswords(release.log(name)))
+                      .contains("superuser")
+                      .contains("replication")
+                      .contains("restapi"));
     }
     String cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_replication";
-    String primary = release.group(1).primary().getMetadata().getName();
-    assertThat(Exec.in(NAMESPACE.name(), primary, "psql", "-XAtqc", cut).strip()).isEqualTo("1");
+    String primary = release.group(1).primaryName();
+    assertThat(release.sql(primary, "postgres", cut)).isEqualTo("1");
 
     release.awaitHealthy(SHAPE);
     release.group(1).switchover(release.group(1).replica().getMetadata().getName());
@@ -95,14 +91,14 @@ class PasswordRotationIT {
     assertThat(release.incarnations(SHAPE)).isEqualTo(incarnations);
   }
 
-  private static String news(String log) {
+  private static String reloadedPasswords(String log) {
     return String.join(
         "\n", log.lines().filter(l -> l.contains("Patroni has the new password of")).toList());
   }
 
   @Test
   @Order(3)
-  void thePreviousOnesMayGo() {
+  void thePreviousPasswordsCanBeRemoved() {
     change(Map.of("previous-superuser-password", "", "previous-restapi-password", ""));
 
     release.upgrade(SHAPE.yamlWithPasswords(), STATISTICS).succeeds();
@@ -113,7 +109,7 @@ class PasswordRotationIT {
 
   @Test
   @Order(4)
-  void anApplicationsPasswordChangesToo() {
+  void thePasswordOfAnApplicationChanges() {
     try (ClientPod before = ClientPod.of(release, "before")) {
       assertThat(before.sql("c-rw", "shop", "SELECT 1")).isEqualTo("1");
       change(Map.of("app-password", "another: of the application"));
@@ -138,20 +134,16 @@ class PasswordRotationIT {
 
   @Test
   @Order(5)
-  void noVerifierIsInTheStatistics() {
+  void theStatisticsHoldNoPasswordVerifier() {
     String count = "SELECT count(*) FROM pg_stat_statements WHERE query LIKE ";
     for (String pod : List.of("c-0-0", "c-2-0")) {
-      assertThat(statistics(pod, count + "'%SCRAM-SHA-256$%'")).as(pod).isEqualTo("0");
-      assertThat(statistics(pod, count + "'%INSERT%'")).as(pod).isNotEqualTo("0");
+      assertThat(release.sql(pod, "citus", count + "'%SCRAM-SHA-256$%'")).as(pod).isEqualTo("0");
+      assertThat(release.sql(pod, "citus", count + "'%INSERT%'")).as(pod).isNotEqualTo("0");
     }
   }
 
-  private static String statistics(String pod, String sql) {
-    return Exec.in(NAMESPACE.name(), pod, "psql", "-XAtqd", "citus", "-c", sql).strip();
-  }
-
   @AfterAll
-  void nothingIsLost() {
-    writing.assertComplete();
+  void everyAcknowledgedWriteExists() {
+    load.assertComplete();
   }
 }

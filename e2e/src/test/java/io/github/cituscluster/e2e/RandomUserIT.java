@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// OpenShift gives each namespace a range of user ids that no image knows.
+/// The cluster runs as a user id that the image does not know, as OpenShift assigns them.
 @NeedsKubernetes
 class RandomUserIT {
   @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("user");
@@ -28,11 +28,11 @@ class RandomUserIT {
       client.sql("c-rw", "shop", "CREATE TABLE kept (id bigint)");
       client.sql("c-rw", "shop", "SELECT create_distributed_table('kept', 'id')");
       client.sql("c-rw", "shop", "INSERT INTO kept SELECT generate_series(1, 100)");
-      release.pods(SHAPE).forEach(Disaster::delete);
+      release.pods(SHAPE).forEach(PodFaults::delete);
       release.awaitHealthy(SHAPE);
 
-      // The Services follow the new pods a moment later.
-      await("all rows are seen again")
+      // The Services reach the new pods a moment later.
+      await("all rows are read again")
           .atMost(Duration.ofSeconds(30))
           .ignoreExceptions()
           .until(() -> client.sql("c-rw", "shop", "SELECT count(*) FROM kept").equals("100"));

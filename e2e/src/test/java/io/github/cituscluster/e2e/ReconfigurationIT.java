@@ -10,19 +10,12 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// What changes in values changes on every member, while clients write, and no pod is made anew.
-/// One cluster for all, in this order.
-@NeedsKubernetes
-@TestInstance(Lifecycle.PER_CLASS)
-@TestMethodOrder(OrderAnnotation.class)
+/// Changed values reach every member while clients write, and no pod is recreated.
+@SharedCluster
 class ReconfigurationIT {
   @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("reconfiguration");
 
@@ -31,7 +24,7 @@ class ReconfigurationIT {
   private static final String RULE = "patroni.postgresql.pgHba";
 
   private final Release release = new Release(NAMESPACE, "c");
-  private final Writing writing = new Writing(release, List.of(1, 2), "ReconfigurationIT");
+  private final WriteLoad load = new WriteLoad(release, List.of(1, 2), "ReconfigurationIT");
   private Map<String, String> incarnations = Map.of();
 
   @BeforeAll
@@ -44,17 +37,17 @@ class ReconfigurationIT {
   @Test
   @Order(1)
   void aParameterIsReloaded() {
-    Written written = upgradedWhileWriting("changed work_mem", PARAMETER + "work_mem=8MB");
+    WriterLog log = upgradeWhileWriting("changed work_mem", PARAMETER + "work_mem=8MB");
 
     assertThat(onEachMember("SHOW work_mem")).hasSize(7).allSatisfy(is("8MB"));
-    assertThat(written.of("error", "")).as("errors of clients").isEmpty();
+    log.assertNoErrors();
     assertThat(release.jobLog()).contains("work_mem", "not set -> 8MB");
   }
 
   @Test
   @Order(2)
-  void aParameterThatCountsAfterARestartIsBroughtToOneMemberAfterTheOther() {
-    upgradedWhileWriting(
+  void aParameterThatNeedsARestartRestartsOneMemberAfterTheOther() {
+    upgradeWhileWriting(
         "changed max_connections",
         PARAMETER + "work_mem=8MB",
         PARAMETER + "max_connections=250",
@@ -69,8 +62,8 @@ class ReconfigurationIT {
 
   @Test
   @Order(3)
-  void whatIsTakenOutGoesBackToItsDefault() {
-    upgradedWhileWriting("work_mem and max_connections taken out");
+  void aRemovedParameterReturnsToItsDefault() {
+    upgradeWhileWriting("work_mem and max_connections removed");
 
     assertThat(onEachMember("SHOW work_mem")).allSatisfy(is("4MB"));
     assertThat(onEachMember("SHOW max_connections")).allSatisfy(is("200"));
@@ -78,8 +71,8 @@ class ReconfigurationIT {
 
   @Test
   @Order(4)
-  void aWrongValueIsToldAndChangesNothing() {
-    Ended helm =
+  void aWrongValueIsReportedAndChangesNothing() {
+    ProcessResult helm =
         release.upgrade(
             SHAPE.yaml(),
             PARAMETER + "work_mem=16MB",
@@ -87,14 +80,14 @@ class ReconfigurationIT {
             PARAMETER + "wal_levle=logical");
 
     helm.fails();
-    Times.seconds("ReconfigurationIT", "wrong value", "helm returns", helm.seconds());
+    Measurements.seconds("ReconfigurationIT", "wrong value", "helm returns", helm.seconds());
     assertThat(release.jobLog()).contains("shared_buffers", "plenty", "wal_levle");
     assertThat(onEachMember("SHOW work_mem")).allSatisfy(is("4MB"));
   }
 
   @Test
   @Order(5)
-  void aRuleOfPgHbaCountsAndGoesAgain() {
+  void aRuleOfPgHbaIsAppliedAndRemoved() {
     try (ClientPod client = ClientPod.of(release, "rules")) {
       release.upgrade(SHAPE.yaml(), RULE + "[0]=host shop app all reject").succeeds();
       assertThatThrownBy(() -> client.sql("c-rw", "shop", "SELECT 1"))
@@ -109,7 +102,7 @@ class ReconfigurationIT {
 
   @Test
   @Order(6)
-  void aSettingOfPatroniCountsAndGoesAgain() {
+  void aSettingOfPatroniIsAppliedAndRemoved() {
     release.upgrade(SHAPE.yaml(), "patroni.configuration.maximum_lag_on_failover=4096").succeeds();
     assertThat(configuration(1)).contains("maximum_lag_on_failover: 4096");
 
@@ -118,13 +111,13 @@ class ReconfigurationIT {
     assertThat(configuration(1)).doesNotContain("maximum_lag_on_failover").contains("ttl: 20");
   }
 
-  private Written upgradedWhileWriting(String event, String... set) {
-    return writing.during(
+  private WriterLog upgradeWhileWriting(String event, String... set) {
+    return load.during(
         event,
         1,
-        course -> {
-          Ended helm = release.upgrade(SHAPE.yaml(), set).succeeds();
-          Times.seconds("ReconfigurationIT", event, "helm", helm.seconds());
+        timeline -> {
+          ProcessResult helm = release.upgrade(SHAPE.yaml(), set).succeeds();
+          Measurements.seconds("ReconfigurationIT", event, "helm", helm.seconds());
           System.out.println(release.jobLog());
           release.awaitHealthy(SHAPE);
         });
@@ -135,8 +128,7 @@ class ReconfigurationIT {
         .map(Pod::getMetadata)
         .collect(
             Collectors.toMap(
-                pod -> pod.getName(),
-                pod -> Exec.in(NAMESPACE.name(), pod.getName(), "psql", "-XAtqc", sql).strip()));
+                pod -> pod.getName(), pod -> release.sql(pod.getName(), "postgres", sql)));
   }
 
   private static BiConsumer<String, String> is(String expected) {
@@ -146,7 +138,7 @@ class ReconfigurationIT {
   private String configuration(int group) {
     return Exec.in(
         NAMESPACE.name(),
-        release.group(group).primary().getMetadata().getName(),
+        release.group(group).primaryName(),
         "patronictl",
         "-c",
         "/etc/patroni",
@@ -155,9 +147,9 @@ class ReconfigurationIT {
   }
 
   @AfterAll
-  void noPodWasMadeAnewAndNothingIsLost() {
+  void noPodWasRecreatedAndEveryAcknowledgedWriteExists() {
     assertThat(release.incarnations(SHAPE)).isEqualTo(incarnations);
     release.helm("test").succeeds();
-    writing.assertComplete();
+    load.assertComplete();
   }
 }

@@ -7,15 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/// What a user sees of an installation that cannot work: how long helm took, what it said, what the
-/// job said.
-record Refusal(Ended helm, String job) {
-  private static final Path FILE = Times.FOLDER.resolve("e2e-refusals.md");
+/// What a user sees of an installation that cannot work: how long helm took, what helm printed,
+// what
+/// the setup job logged.
+record Refusal(ProcessResult helm, String job) {
+  private static final Path FILE = Measurements.FOLDER.resolve("e2e-refusals.md");
 
-  /// After helm has ended; kept in `e2e-refusals.md`.
-  static Refusal of(String event, Release release, Ended helm) {
+  /// Records a refusal in `e2e-refusals.md`, after helm has ended.
+  static Refusal of(String event, Release release, ProcessResult helm) {
     Refusal refusal = new Refusal(helm, jobLog(release));
-    Times.seconds("RefusalIT", event, "helm returns", helm.seconds());
+    Measurements.seconds("RefusalIT", event, "helm returns", helm.seconds());
     try {
       Files.createDirectories(FILE.getParent());
       Files.writeString(
@@ -30,14 +31,16 @@ record Refusal(Ended helm, String job) {
     return refusal;
   }
 
-  /// All tries of the job. Kubernetes takes away a pod that still runs at the Job's own deadline.
+  /// The logs of all attempts of the job. Kubernetes deletes a pod that still runs at the deadline
+  // of
+  /// the Job.
   private static String jobLog(Release release) {
     StringBuilder text = new StringBuilder();
     for (String pod : release.jobPods()) {
       try {
         text.append(pod).append(":\n").append(release.log(pod)).append("\n");
       } catch (KubernetesClientException e) {
-        text.append("(gone)\n");
+        text.append("(deleted)\n");
       }
     }
     return text.toString();
@@ -45,11 +48,11 @@ record Refusal(Ended helm, String job) {
 
   String text() {
     return """
-    helm ended with %d after %.1f s:
+    helm: exit code %d after %.1f s
     ```
     %s
     ```
-    The job:
+    Setup job:
     ```
     %s
     ```

@@ -8,15 +8,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// What cannot work is refused with the reason.
+/// An installation that cannot work is refused, and the reason is printed.
 @NeedsKubernetes
 class RefusalIT {
   @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("refusal");
 
   private static final Shape SHAPE = Shape.SMALL;
 
-  /// In place of four minutes, which end with the same words.
-  private static final String IMPATIENT = "setupJob.deadlines.groups=30s";
+  /// In place of four minutes, after which the same message is printed.
+  private static final String SHORT_DEADLINE = "setupJob.deadlines.groups=30s";
 
   @Test
   void aMisspelledValueIsRefusedByItsName() {
@@ -27,7 +27,7 @@ class RefusalIT {
             "misspelled value", release, release.install(SHAPE.yaml(), "coordinator.replica=3"));
 
     refusal.helm().fails("coordinator", "replica");
-    assertNothingIsThere(release);
+    assertNothingIsInstalled(release);
   }
 
   @Test
@@ -39,36 +39,36 @@ class RefusalIT {
             "mistyped value", release, release.install(SHAPE.yaml(), "coordinator.replicas=three"));
 
     refusal.helm().fails("coordinator", "replicas", "integer");
-    assertNothingIsThere(release);
+    assertNothingIsInstalled(release);
   }
 
-  private static void assertNothingIsThere(Release release) {
+  private static void assertNothingIsInstalled(Release release) {
     assertThat(release.group(0).pods()).isEmpty();
   }
 
   @Test
-  void aPasswordThatIsNotTheOneInTheDataIsRefused() {
+  void aPasswordThatDiffersFromTheOneInTheDataIsRefused() {
     Release release = new Release(NAMESPACE, "password");
     release.install(SHAPE.yamlWithPasswords()).succeeds();
     release.helm("uninstall", "--wait").succeeds();
-    secret("another", release);
+    secret("different", release);
 
     Refusal refusal =
         Refusal.of(
             "wrong superuser password",
             release,
             release.install(
-                SHAPE.yamlWithPasswords(), "secret.create=false", "secret.name=another"));
+                SHAPE.yamlWithPasswords(), "secret.create=false", "secret.name=different"));
 
     refusal.helm().fails();
     assertThat(refusal.job()).contains("password authentication failed for user \"postgres\"");
   }
 
-  /// All passwords of a release but the superuser's.
+  /// A Secret with the passwords of a release, except for the superuser's.
   private static void secret(String name, Release release) {
     Map<String, String> data =
         Map.of(
-            "superuser-password", "another",
+            "superuser-password", "different",
             "replication-password", release.password("replication-password"),
             "app-password", release.password("app-password"));
     Lab.client()
@@ -84,14 +84,14 @@ class RefusalIT {
   }
 
   @Test
-  void anImageThatIsNowhereIsRefused() {
+  void anImageThatDoesNotExistIsRefused() {
     Release release = new Release(NAMESPACE, "image");
 
     Refusal refusal =
         Refusal.of(
             "missing image",
             release,
-            release.install(SHAPE.yaml(), "image.tag=none-such", IMPATIENT));
+            release.install(SHAPE.yaml(), "image.tag=none-such", SHORT_DEADLINE));
 
     refusal.helm().fails();
     assertThat(refusal.job()).contains("kubectl describe pod -l citus-group=0");
@@ -108,12 +108,12 @@ class RefusalIT {
             release.install(SHAPE.yaml(), "storage.persistentVolume.storageClass=none-such"));
 
     refusal.helm().fails("StorageClass", "none-such");
-    assertNothingIsThere(release);
+    assertNothingIsInstalled(release);
   }
 
-  /// The next one needs the room.
+  /// The next test needs the memory.
   @AfterEach
-  void leavesNothingRunning() {
+  void stopsEverything() {
     Lab.client().apps().statefulSets().inNamespace(NAMESPACE.name()).delete();
     Lab.client().batch().v1().jobs().inNamespace(NAMESPACE.name()).delete();
   }

@@ -7,14 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// The smallest shape, a coordinator alone and one worker group of two: what an uninstalled release
-/// leaves is what the next one begins with.
-@NeedsKubernetes
-@TestInstance(Lifecycle.PER_CLASS)
+/// A release that is installed again finds the data of the uninstalled one. The smallest shape: one
+/// coordinator and one worker group of two.
+@SharedCluster
 class ReinstallIT {
   @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("reinstall");
 
@@ -28,10 +25,10 @@ class ReinstallIT {
 
   private void install(String event) {
     Instant begin = Instant.now();
-    Ended helm = release.install(SHAPE.yaml()).succeeds();
-    Times.seconds("ReinstallIT", event, "helm returns", helm.seconds());
+    ProcessResult helm = release.install(SHAPE.yaml()).succeeds();
+    Measurements.seconds("ReinstallIT", event, "helm returns", helm.seconds());
     release.awaitHealthy(SHAPE);
-    new Readied(release, SHAPE).record("ReinstallIT", event, begin);
+    new ReadinessTimes(release, SHAPE).record("ReinstallIT", event, begin);
   }
 
   @Test
@@ -42,21 +39,21 @@ class ReinstallIT {
       client.sql("c-rw", "shop", "INSERT INTO kept SELECT generate_series(1, 1000)");
       String password = release.password("app-password");
 
-      Ended uninstall = release.helm("uninstall", "--wait").succeeds();
-      Times.seconds("ReinstallIT", "uninstall", "helm returns", uninstall.seconds());
-      long begin = System.nanoTime();
-      release.awaitNoPods(SHAPE);
-      Times.seconds("ReinstallIT", "uninstall", "pods gone", (System.nanoTime() - begin) / 1e9);
+      ProcessResult uninstall = release.helm("uninstall", "--wait").succeeds();
+      Measurements.seconds("ReinstallIT", "uninstall", "helm returns", uninstall.seconds());
+      Measurements.time(
+          "ReinstallIT", "uninstall", "pods deleted", () -> release.awaitNoPods(SHAPE));
       install("install over kept volumes");
 
       assertThat(release.password("app-password")).isEqualTo(password);
-      // A Service that is new is not known to every node at once.
-      await("the rows are there")
+      // A new Service does not work on every node at once.
+      await("the rows exist")
           .atMost(Duration.ofSeconds(20))
           .ignoreExceptions()
-          .untilAsserted(() ->
-              assertThat(client.sql("c-rw", "shop", "SELECT count(*), sum(id) FROM kept"))
-                  .isEqualTo("1000 500500"));
+          .untilAsserted(
+              () ->
+                  assertThat(client.sql("c-rw", "shop", "SELECT count(*), sum(id) FROM kept"))
+                      .isEqualTo("1000 500500"));
       assertThat(release.jobLog()).contains("done: nothing to change");
       release.helm("test").succeeds();
     }

@@ -10,30 +10,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// One release of the chart in a namespace, and its cluster of the same name.
+/// A release of the chart in a namespace, and its cluster of the same name.
 final class Release {
   /// Longer than helm's own time-out of five minutes.
-  private static final Duration PATIENCE = Duration.ofMinutes(6);
+  private static final Duration TIMEOUT = Duration.ofMinutes(6);
 
   private final TestNamespace namespace;
   private final String name;
-  private final String ending;
+  private final String secretSuffix;
 
   Release(TestNamespace namespace, String name) {
     this(namespace, name, "tls");
   }
 
-  /// @param ending of the names of the Secrets with its certificates
-  Release(TestNamespace namespace, String name, String ending) {
+  /// @param secretSuffix with which the names of the Secrets with its certificates end
+  Release(TestNamespace namespace, String name, String secretSuffix) {
     this.namespace = namespace;
     this.name = name;
-    this.ending = ending;
+    this.secretSuffix = secretSuffix;
   }
 
   String name() {
@@ -44,18 +43,18 @@ final class Release {
     return namespace.name();
   }
 
-  /// The Secret with the certificate of the tests, if they have one.
+  /// The name of the Secret with the certificate of the tests.
   String certificate() {
-    return name + "-client-tests-" + ending;
+    return name + "-client-tests-" + secretSuffix;
   }
 
-  /// `helm install` with values, and further `--set`.
-  Ended install(String values, String... set) {
+  /// Runs `helm install` with values and `--set` options.
+  ProcessResult install(String values, String... set) {
     return apply("install", Lab.chart(), values, set);
   }
 
-  /// `helm install` of another chart of these resources.
-  Ended installOther(String chart, String values, String... set) {
+  /// Runs `helm install` with a chart from the test resources.
+  ProcessResult installOther(String chart, String values, String... set) {
     try {
       Path folder = Path.of(Release.class.getResource(chart).toURI());
       return apply("install", folder.toString(), values, set);
@@ -64,12 +63,12 @@ final class Release {
     }
   }
 
-  /// `helm upgrade` with values, and further `--set`.
-  Ended upgrade(String values, String... set) {
+  /// Runs `helm upgrade` with values and `--set` options.
+  ProcessResult upgrade(String values, String... set) {
     return apply("upgrade", Lab.chart(), values, set);
   }
 
-  private Ended apply(String verb, String chart, String values, String... set) {
+  private ProcessResult apply(String verb, String chart, String values, String... set) {
     try {
       Path file = Files.writeString(Files.createTempFile("values", ".yaml"), values);
       List<String> arguments = new ArrayList<>(List.of(verb, name, chart, "-f", file.toString()));
@@ -79,7 +78,7 @@ final class Release {
       for (String one : set) {
         arguments.addAll(List.of("--set", one));
       }
-      Ended ended = helm(arguments);
+      ProcessResult ended = helm(arguments);
       Files.delete(file);
       return ended;
     } catch (IOException e) {
@@ -87,28 +86,28 @@ final class Release {
     }
   }
 
-  /// Any other verb of helm on this release: `rollback`, `uninstall`, `test`.
-  Ended helm(String verb, String... more) {
+  /// Runs a helm command on this release: `rollback`, `uninstall`, `test`.
+  ProcessResult helm(String verb, String... more) {
     List<String> arguments = new ArrayList<>(List.of(verb, name));
     arguments.addAll(List.of(more));
     return helm(arguments);
   }
 
-  private Ended helm(List<String> arguments) {
+  private ProcessResult helm(List<String> arguments) {
     arguments.addAll(List.of("-n", namespace()));
-    Ended ended = Helm.run(PATIENCE, arguments);
+    ProcessResult ended = Helm.run(TIMEOUT, arguments);
     System.out.printf(
         "helm %s %s: exit code %d after %.1f s%n",
         arguments.getFirst(), name, ended.exit(), ended.seconds());
     return ended;
   }
 
-  /// The setup job's log of its last run.
+  /// The log of the last attempt of the setup job.
   String jobLog() {
     return log(jobPods().getLast());
   }
 
-  /// The log of the job that lets worker groups go.
+  /// The log of the job that removes worker groups.
   String removalLog() {
     return Lab.client()
         .batch()
@@ -119,7 +118,7 @@ final class Release {
         .getLog();
   }
 
-  /// The pods of the setup job's last run: one for each try.
+  /// The pods of the last run of the setup job, one for each attempt, the first attempt first.
   List<String> jobPods() {
     return Lab.client()
         .pods()
@@ -138,18 +137,26 @@ final class Release {
     return Lab.client().pods().inNamespace(namespace()).withName(pod).getLog();
   }
 
-  /// A password of the release's Secret.
+  /// Runs statements on a member as the superuser and returns what psql prints, unaligned and
+  // without
+  /// headers.
+  String sql(String pod, String database, String statements) {
+    return Exec.in(
+            namespace(), pod, "psql", "-XAtqv", "ON_ERROR_STOP=1", "-d", database, "-c", statements)
+        .strip();
+  }
+
+  /// A password from the Secret of the release.
   String password(String key) {
-    String value =
-        Lab.client().secrets().inNamespace(namespace()).withName(name).get().getData().get(key);
-    return new String(Base64.getDecoder().decode(value), java.nio.charset.StandardCharsets.UTF_8);
+    return namespace.secret(name, key);
   }
 
   Group group(int number) {
     return new Group(this, number);
   }
 
-  /// Returns when every group has all its members, ready and following one leader.
+  /// Returns when every group is healthy: all members are ready, and replicas stream from one
+  // primary.
   void awaitHealthy(Shape shape) {
     shape.groups().forEach(number -> group(number).awaitHealthy(shape.members(number)));
   }
@@ -161,7 +168,8 @@ final class Release {
         .until(() -> pods(shape).isEmpty());
   }
 
-  /// Which pods these are and how often they have been started, to see whether they are the same.
+  /// The identity and the restarts of each pod, which show whether a pod was recreated or
+  // restarted.
   Map<String, String> incarnations(Shape shape) {
     return pods(shape).stream()
         .collect(
@@ -170,7 +178,7 @@ final class Release {
                 p -> p.getMetadata().getUid() + ", restarts " + Group.restarts(p)));
   }
 
-  /// All members' pods, the coordinator's first.
+  /// The pods of all members, the coordinator's first.
   List<Pod> pods(Shape shape) {
     return shape.groups().mapToObj(n -> group(n).pods()).flatMap(List::stream).toList();
   }

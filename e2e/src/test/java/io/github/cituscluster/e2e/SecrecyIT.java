@@ -15,23 +15,23 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// Where secrets lie, as docs/concepts/security.md says, and nowhere else.
+/// Secrets are only where docs/concepts/security.md documents them.
 @NeedsKubernetes
 class SecrecyIT {
   @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("secrecy");
 
   @Test
-  void noSecretIsWhereItDoesNotBelong() throws IOException {
+  void noLogAndNoObjectHoldsASecret() throws IOException {
     Release release = new Release(NAMESPACE, "c");
     Shape shape = new Shape(1, List.of(1));
     release.install(shape.yaml(), "patroni.postgresql.parameters.log_statement=all").succeeds();
     release.awaitHealthy(shape);
     Map<String, String> secrets =
         Map.of(
-            "superuser's password", release.password("superuser-password"),
+            "password of the superuser", release.password("superuser-password"),
             "password of replication", release.password("replication-password"),
             "password of the REST API", release.password("restapi-password"),
-            "application's password", release.password("app-password"),
+            "password of the application", release.password("app-password"),
             "key", "PRIVATE KEY");
     Map<String, String> places =
         Map.of(
@@ -40,21 +40,23 @@ class SecrecyIT {
             "pods and jobs", pods(),
             "log of c-0-0 with log_statement=all", release.log("c-0-0"),
             "log of c-1-0 with log_statement=all", release.log("c-1-0"),
-            "pg_stat_activity", activity());
+            "pg_stat_activity", activity(release));
     assertThat(release.log("c-1-0")).contains("statement: ");
-    places.forEach((place, text) ->
-        secrets.forEach((name, secret) ->
-            assertThat(text.lines().filter(line -> line.contains(secret)))
-                .as("%s in %s", name, place)
-                .isEmpty()));
-    // Citus sends roles with their verifiers to the workers, when it adds one.
+    places.forEach(
+        (place, text) ->
+            secrets.forEach(
+                (name, secret) ->
+                    assertThat(text.lines().filter(line -> line.contains(secret)))
+                        .as("%s in %s", name, place)
+                        .isEmpty()));
+    // When Citus adds a worker, it sends roles to it with their password verifiers.
     assertThat(places.get("log of c-0-0 with log_statement=all")).doesNotContain("SCRAM-SHA-256$");
-    // Helm keeps what it rendered: what it made at random, too. docs/concepts/security.md says so.
+    // Helm stores what it rendered, including random passwords, as docs/concepts/security.md warns.
     assertThat(helmsOwn()).contains(base64(release.password("superuser-password")));
   }
 
   @Test
-  void helmsOwnSecretHoldsNothingOfSecretsThatAreGiven() throws IOException {
+  void theSecretOfHelmHoldsNoPasswordOfAGivenSecret() throws IOException {
     Release given = new Release(NAMESPACE, "g");
     Secret passwords =
         new SecretBuilder()
@@ -97,12 +99,11 @@ class SecrecyIT {
     return Lab.client().getKubernetesSerialization().asYaml(objects);
   }
 
-  private static String activity() {
-    return Exec.in(
-        NAMESPACE.name(), "c-1-0", "psql", "-XAtqc", "SELECT query FROM pg_stat_activity");
+  private static String activity(Release release) {
+    return release.sql("c-1-0", "postgres", "SELECT query FROM pg_stat_activity");
   }
 
-  /// What the Secrets hold in which helm keeps its releases.
+  /// The content of the Secrets in which helm stores its releases.
   private static String helmsOwn() throws IOException {
     StringBuilder held = new StringBuilder();
     for (Secret secret :

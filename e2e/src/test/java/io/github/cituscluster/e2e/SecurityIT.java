@@ -3,24 +3,20 @@ package io.github.cituscluster.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// What docs/concepts/security.md claims, tried by somebody who does not belong to the cluster:
-/// each with a right password, certificate or address where one alone must not be enough.
-@NeedsKubernetes
-@TestInstance(Lifecycle.PER_CLASS)
+/// The claims of docs/concepts/security.md, tested by a client that does not belong to the cluster.
+/// Each attempt has one correct password, certificate or address where one alone must not be
+// enough.
+@SharedCluster
 class SecurityIT {
   @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("security");
 
@@ -43,7 +39,7 @@ class SecurityIT {
         .succeeds();
     release.awaitHealthy(SHAPE);
     pod = ClientPod.of(release, "outsider");
-    // Somebody's own authority, with a certificate by the name of the setup job.
+    // An authority of the attacker, and a certificate with the name of the setup job.
     String name = "setup.c." + NAMESPACE.name();
     outsider()
         .run(
@@ -62,7 +58,11 @@ class SecurityIT {
               "bash",
               "-c",
               "umask 077; echo '%s' >/tmp/%s.crt; echo '%s' >/tmp/%s.key"
-                  .formatted(text(secret, "tls.crt"), secret, text(secret, "tls.key"), secret));
+                  .formatted(
+                      NAMESPACE.secret(secret, "tls.crt"),
+                      secret,
+                      NAMESPACE.secret(secret, "tls.key"),
+                      secret));
     }
   }
 
@@ -72,7 +72,7 @@ class SecurityIT {
   }
 
   @Test
-  void theSuperusersPasswordAloneOpensNothingOverTheNetwork() {
+  void thePasswordOfTheSuperuserAloneIsRefused() {
     refused(
         "superuser's password, no certificate",
         "user=postgres password=$SUPERUSER" + STRICT,
@@ -80,15 +80,15 @@ class SecurityIT {
   }
 
   @Test
-  void aCertificateOfAnotherAuthorityIsRefusedWhateverItsName() {
+  void aCertificateOfADifferentAuthorityIsRefusedWhateverItsName() {
     refused(
-        "forged certificate by the setup job's name",
+        "forged certificate with the name of the setup job",
         "user=postgres sslcert=/tmp/forged.crt sslkey=/tmp/forged.key" + STRICT,
         "unknown ca");
   }
 
   @Test
-  void aServersCertificateIsNobody() {
+  void theCertificateOfAServerIsNoLogin() {
     refused(
         "certificate of worker group 1's servers as superuser",
         certificate("postgres", "c-1-tls") + STRICT,
@@ -96,7 +96,7 @@ class SecurityIT {
   }
 
   @Test
-  void anIdentityIsForItsPurposeOnly() {
+  void aCertificateIsOnlyValidForItsPurpose() {
     refused(
         "certificate of replication as superuser",
         certificate("postgres", "c-1-replication-tls") + STRICT,
@@ -116,9 +116,9 @@ class SecurityIT {
   }
 
   @Test
-  void aClientNoticesAnotherServer() {
+  void aClientRefusesAServerOfADifferentAuthority() {
     refused(
-        "client that trusts another authority",
+        "client that trusts a different authority",
         "user=app password=$APP sslmode=verify-full sslrootcert=/tmp/ca.crt",
         "certificate verify failed");
   }
@@ -126,7 +126,7 @@ class SecurityIT {
   @Test
   void anApplicationStaysInItsDatabase() {
     assertThat(outsider().sql("c-rw", "shop", "SELECT current_user")).isEqualTo("app");
-    String[] deeds = {
+    String[] forbidden = {
       "SELECT * FROM pg_authid",
       "SELECT * FROM pg_dist_authinfo",
       "COPY (SELECT 1) TO PROGRAM 'id'",
@@ -134,14 +134,14 @@ class SecurityIT {
       "SELECT citus_add_node('elsewhere', 5432)",
       "SELECT run_command_on_workers('SELECT pg_read_file(''/etc/passwd'')')"
     };
-    for (String deed : deeds) {
-      String answer = attempt(deed, "user=app password=$APP" + STRICT, "shop", deed);
-      assertThat(answer).as(deed).contains("permission denied");
+    for (String statement : forbidden) {
+      String answer = attempt(statement, "user=app password=$APP" + STRICT, "shop", statement);
+      assertThat(answer).as(statement).contains("permission denied");
     }
   }
 
   @Test
-  void aClientsCertificateIsItsRoleOnEveryNodeAndNoOther() {
+  void aClientCertificateLogsInAsItsRoleOnEveryNodeAndAsNoOtherRole() {
     outsider()
         .superuserSql(
             "c-rw",
@@ -174,16 +174,27 @@ class SecurityIT {
   }
 
   @Test
-  void theRestApiIsForMembersAndTheJob() {
+  void onlyMembersAndTheSetupJobReachTheRestApi() {
     String ask =
-        "curl() { printf 'GET /config HTTP/1.0\\r\\n\\r\\n' | timeout 4 openssl s_client -quiet -connect c-0-config:8008 2>&1; }; curl";
+        "curl() { printf 'GET /config HTTP/1.0\\r"
+            + "\\n"
+            + "\\r"
+            + "\\n"
+            + "' | timeout 4 openssl s_client -quiet -connect c-0-config:8008 2>&1; }; curl";
     String answer = outsider().run("bash", "-c", ask + " || echo no answer");
-    told("REST API from outside", answer);
+    record("REST API from outside", answer);
     assertThat(answer).contains("no answer").doesNotContain("postgresql");
     String change =
-        "printf 'PATCH /config HTTP/1.0\\r\\nContent-Length: 11\\r\\n\\r\\n{\"ttl\": 21}' | timeout 4 openssl s_client -quiet -connect c-0-config:8008 2>/dev/null | head -1";
+        "printf 'PATCH /config HTTP/1.0\\r"
+            + "\\n"
+            + "Content-Length: 11\\r"
+            + "\\n"
+            + "\\r"
+            + "\\n"
+            + "{\"ttl\": 21}' | timeout 4 openssl s_client -quiet -connect c-0-config:8008"
+            + " 2>/dev/null | head -1";
     String member = Exec.in(NAMESPACE.name(), "c-1-0", "bash", "-c", change);
-    told("REST API changed by a member without the password", member);
+    record("REST API changed by a member without the password", member);
     assertThat(member).contains("401");
   }
 
@@ -198,9 +209,9 @@ class SecurityIT {
   private void refused(String what, String connection, String answer) {
     for (String host : List.of("c-rw", "c-1")) {
       if (!connection.contains("replication") || !host.equals("c-1")) {
-        String said =
+        String output =
             attempt(what + ", at " + host, "host=" + host + " " + connection, "citus", "SELECT 1");
-        assertThat(said).as(what).contains(answer);
+        assertThat(output).as(what).contains(answer);
       }
     }
   }
@@ -211,25 +222,19 @@ class SecurityIT {
         "psql -XAtq -d \"%s%s dbname=%s connect_timeout=5\" -c \"$0\" 2>&1 || true"
             .formatted(host, connection, database);
     String answer = outsider().run("bash", "-c", script, sql).strip();
-    told(what, answer);
+    record(what, answer);
     return answer;
   }
 
-  private void told(String what, String answer) {
+  private void record(String what, String answer) {
     String line = answer.lines().reduce((first, last) -> last).orElse("");
     attempts.add("| %s | %s |".formatted(what, line.replace("|", "\\|")));
   }
 
-  private static String text(String secret, String key) {
-    var secrets = Lab.client().secrets().inNamespace(NAMESPACE.name());
-    String value = secrets.withName(secret).require().getData().get(key);
-    return new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8).strip();
-  }
-
   @AfterAll
-  void tells() throws IOException {
+  void recordsTheAnswers() throws IOException {
     String table = "| attempt | answer |\n| --- | --- |\n" + String.join("\n", attempts) + "\n";
     System.out.println(table);
-    Files.writeString(Times.FOLDER.resolve("e2e-attempts.md"), table);
+    Files.writeString(Measurements.FOLDER.resolve("e2e-attempts.md"), table);
   }
 }

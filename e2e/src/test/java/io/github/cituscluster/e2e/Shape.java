@@ -4,24 +4,24 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/// The values of a cluster that fits a small machine, with a role and one additional database.
+/// The values of a cluster for a small machine, with one role and one additional database.
 ///
 /// @param coordinators members of the coordinator
-/// @param workers members of each worker group, the first of number 1
+/// @param workers members of each worker group, beginning with group 1
 record Shape(int coordinators, List<Integer> workers) {
-  /// That of the chart's own values.
+  /// The shape of the chart's default values.
   static final Shape DEFAULT = new Shape(3, List.of(2, 2));
 
   static final Shape SMALL = new Shape(1, List.of(2));
 
   private static final String RESOURCES = "{requests: {cpu: 50m, memory: 256Mi}}";
 
-  /// Everybody logs in with passwords.
+  /// All roles log in with passwords.
   String yamlWithPasswords() {
     return yaml().replace(CERTIFICATE, "tls: {logins: passwords}");
   }
 
-  /// The tests themselves are the superuser by a certificate.
+  /// The tests log in as the superuser with a certificate.
   private static final String CERTIFICATE = "tls: {clients: [{name: tests, role: postgres}]}";
 
   String yaml() {
@@ -39,9 +39,10 @@ record Shape(int coordinators, List<Integer> workers) {
 
   private String workersYaml() {
     return IntStream.range(0, workers.size())
-        .mapToObj(i ->
-            "{citusGroup: \"%d\", replicas: %d, resources: %s}"
-                .formatted(i + 1, workers.get(i), RESOURCES))
+        .mapToObj(
+            i ->
+                "{citusGroup: \"%d\", replicas: %d, resources: %s}"
+                    .formatted(i + 1, workers.get(i), RESOURCES))
         .collect(Collectors.joining(", "));
   }
 

@@ -6,22 +6,15 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// The life of a small cluster in a few minutes: installed, used, upgraded, hit, installed again.
-/// One cluster for all tests, in this order.
+/// A small cluster is installed, used, upgraded, disturbed and reinstalled, in a few minutes.
 ///
 /// It passes on an image with the stand-in for Citus too, so it asks nothing about where shards lie
 /// and leaves `create_distributed_table` to the superuser (docs/adr/0002-citus-stand-in.md).
-@NeedsKubernetes
-@TestInstance(Lifecycle.PER_CLASS)
-@TestMethodOrder(OrderAnnotation.class)
+@SharedCluster
 class SmokeIT {
   @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("smoke");
 
@@ -29,7 +22,7 @@ class SmokeIT {
   private static final String PARAMETER = "patroni.postgresql.parameters.";
   private static final String COORDINATOR = "c-rw";
   private final Release release = new Release(NAMESPACE, "c");
-  private final Writing writing = new Writing(release, List.of(), "SmokeIT");
+  private final WriteLoad load = new WriteLoad(release, List.of(), "SmokeIT");
 
   @BeforeAll
   void installs() {
@@ -37,8 +30,8 @@ class SmokeIT {
   }
 
   private void install(String event) {
-    Ended helm = release.install(SHAPE.yaml()).succeeds();
-    Times.seconds("SmokeIT", event, "helm returns", helm.seconds());
+    ProcessResult helm = release.install(SHAPE.yaml()).succeeds();
+    Measurements.seconds("SmokeIT", event, "helm returns", helm.seconds());
     release.awaitHealthy(SHAPE);
   }
 
@@ -78,13 +71,13 @@ class SmokeIT {
   void anUpgradeWithoutAChangeRestartsNothing() {
     var before = release.incarnations(SHAPE);
 
-    Written written =
-        writing.during(
-            "upgrade without a change", 0, course -> release.upgrade(SHAPE.yaml()).succeeds());
+    WriterLog log =
+        load.during(
+            "upgrade without a change", 0, timeline -> release.upgrade(SHAPE.yaml()).succeeds());
 
     assertThat(release.jobLog()).contains("done: nothing to change");
     assertThat(release.incarnations(SHAPE)).isEqualTo(before);
-    assertThat(written.of("error", "")).as("errors of clients").isEmpty();
+    log.assertNoErrors();
   }
 
   @Test
@@ -98,8 +91,7 @@ class SmokeIT {
 
     assertThat(release.jobLog()).contains("shared_buffers", "plenty");
     assertThat(release.incarnations(SHAPE)).isEqualTo(before);
-    assertThat(Exec.in(NAMESPACE.name(), "c-0-0", "psql", "-XAtqc", "SHOW work_mem").strip())
-        .isEqualTo("4MB");
+    assertThat(release.sql("c-0-0", "postgres", "SHOW work_mem")).isEqualTo("4MB");
     release.upgrade(SHAPE.yaml()).succeeds();
     assertThat(release.jobLog()).contains("done: nothing to change");
   }
@@ -107,11 +99,11 @@ class SmokeIT {
   @Test
   @Order(5)
   void writesGoOnAfterThePrimaryOfTheCoordinatorIsDeleted() {
-    writing.during(
+    load.during(
         "deleted primary of the coordinator",
         0,
-        course -> {
-          Disaster.delete(release.group(0).primary());
+        timeline -> {
+          PodFaults.delete(release.group(0).primary());
           release.awaitHealthy(SHAPE);
         });
   }
@@ -132,6 +124,6 @@ class SmokeIT {
           .untilAsserted(() -> assertThat(orders(client, COORDINATOR)).isEqualTo("1000"));
     }
     assertThat(release.jobLog()).contains("done: nothing to change");
-    writing.assertComplete();
+    load.assertComplete();
   }
 }

@@ -7,19 +7,12 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/// TLS comes to a running cluster and goes again, by the step that lets both be. One cluster for
-/// all, in this order.
-@NeedsKubernetes
-@TestInstance(Lifecycle.PER_CLASS)
-@TestMethodOrder(OrderAnnotation.class)
+/// TLS is switched on in a running cluster and off again, with the permissive step in between.
+@SharedCluster
 class SwitchTlsIT {
   @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("switch-tls");
 
@@ -31,58 +24,58 @@ class SwitchTlsIT {
   private final Release release = new Release(NAMESPACE, "c");
 
   @BeforeAll
-  void installsWithout() {
+  void installsWithoutTls() {
     release.install(SHAPE.yaml(), OFF, LOG).succeeds();
     release.awaitHealthy(SHAPE);
-    try (ClientPod client = ClientPod.undemanding(release, "first")) {
+    try (ClientPod client = ClientPod.withOptionalTls(release, "first")) {
       client.sql("c-rw", "shop", "CREATE TABLE kept (id bigint, what text)");
       client.sql("c-rw", "shop", "SELECT create_distributed_table('kept', 'id')");
     }
-    works("off", l -> l.protocol().isEmpty());
+    assertWorks("off", l -> l.protocol().isEmpty());
   }
 
   @Test
   @Order(1)
   void offToStrictIsRefusedAndChangesNothing() {
-    Ended helm = release.upgrade(SHAPE.yaml(), LOG).fails();
+    ProcessResult helm = release.upgrade(SHAPE.yaml(), LOG).fails();
 
     assertThat(helm.output()).contains("upgrade with tls.permissive: true first");
-    works("refused", l -> l.protocol().isEmpty());
+    assertWorks("refused", l -> l.protocol().isEmpty());
   }
 
   @Test
   @Order(2)
   void offToPermissive() {
-    upgraded("off to permissive", PERMISSIVE);
-    works("permissive", l -> true);
+    upgradeAndTest("off to permissive", PERMISSIVE);
+    assertWorks("permissive", l -> true);
   }
 
   @Test
   @Order(3)
   void permissiveToStrict() {
-    upgraded("permissive to strict");
+    upgradeAndTest("permissive to strict");
     try (ClientPod client = ClientPod.of(release, "strict")) {
       assertThat(
               client.sql(
                   "c-rw", "shop", "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"))
           .isEqualTo("t");
     }
-    works("strict", l -> true);
+    assertWorks("strict", l -> true);
   }
 
   @Test
   @Order(4)
   void strictToPermissive() {
-    upgraded("strict to permissive", PERMISSIVE);
-    works("permissive-again", l -> true);
+    upgradeAndTest("strict to permissive", PERMISSIVE);
+    assertWorks("permissive-again", l -> true);
   }
 
   @Test
   @Order(5)
   void permissiveToOff() {
-    upgraded("permissive to off", OFF);
-    works("off-again", l -> true);
-    try (ClientPod client = ClientPod.undemanding(release, "plain")) {
+    upgradeAndTest("permissive to off", OFF);
+    assertWorks("off-again", l -> true);
+    try (ClientPod client = ClientPod.withOptionalTls(release, "plain")) {
       assertThat(
               client.sql(
                   "c-rw", "shop", "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"))
@@ -90,21 +83,22 @@ class SwitchTlsIT {
     }
   }
 
-  private void upgraded(String event, String... set) {
+  private void upgradeAndTest(String event, String... set) {
     List<String> all = new ArrayList<>(List.of(set));
     all.add(LOG);
     long begin = System.nanoTime();
-    Ended helm = release.upgrade(SHAPE.yaml(), all.toArray(String[]::new)).succeeds();
-    Times.seconds("SwitchTlsIT", event, "helm", helm.seconds());
+    ProcessResult helm = release.upgrade(SHAPE.yaml(), all.toArray(String[]::new)).succeeds();
+    Measurements.seconds("SwitchTlsIT", event, "helm", helm.seconds());
     release.awaitHealthy(SHAPE);
-    Times.seconds("SwitchTlsIT", event, "healthy", (System.nanoTime() - begin) / 1e9);
+    Measurements.seconds("SwitchTlsIT", event, "healthy", (System.nanoTime() - begin) / 1e9);
     System.out.println(release.jobLog());
     release.helm("test").succeeds();
   }
 
-  /// Rows are written and those of all earlier steps are there.
-  private void works(String step, Predicate<Logins.Login> login) {
-    try (ClientPod client = ClientPod.undemanding(release, "works-" + step)) {
+  /// Asserts that rows are written, that those of all earlier steps exist, and how clients logged
+  // in.
+  private void assertWorks(String step, Predicate<Logins.Login> login) {
+    try (ClientPod client = ClientPod.withOptionalTls(release, "client-" + step)) {
       String before = client.sql("c-rw", "shop", "SELECT count(*) FROM kept");
       client.sql(
           "c-rw",
@@ -118,8 +112,8 @@ class SwitchTlsIT {
   }
 
   @AfterAll
-  void nothingIsLost() {
-    try (ClientPod client = ClientPod.undemanding(release, "last")) {
+  void everyRowExists() {
+    try (ClientPod client = ClientPod.withOptionalTls(release, "last")) {
       assertThat(client.sql("c-rw", "shop", "SELECT count(DISTINCT what), count(*) FROM kept"))
           .isEqualTo("6 600");
     }

@@ -1,6 +1,8 @@
 package io.github.cituscluster.e2e;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -10,14 +12,15 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
-/// The namespace of one test class: restricted Pod Security unless it says so, deleted in the end
-/// whatever happened, and told about when a test fails.
+/// The namespace of one test class. It has restricted Pod Security unless the class asks for a
+// different
+/// level, is always deleted at the end, and is diagnosed when a test fails.
 final class TestNamespace
     implements BeforeAllCallback,
         AfterAllCallback,
         TestExecutionExceptionHandler,
         LifecycleMethodExecutionExceptionHandler {
-  private static boolean versionsSaid;
+  private static boolean versionsPrinted;
   private final String name;
   private final String security;
 
@@ -25,7 +28,7 @@ final class TestNamespace
     this(subject, "restricted");
   }
 
-  /// One with a level of Pod Security for pods that are not this chart's.
+  /// A namespace with a level of Pod Security for pods of other charts.
   TestNamespace(String subject, String security) {
     this.security = security;
     name = "e2e-" + subject + "-" + HexFormat.of().toHexDigits((short) new Random().nextInt());
@@ -33,6 +36,13 @@ final class TestNamespace
 
   String name() {
     return name;
+  }
+
+  /// The text of a key of a Secret.
+  String secret(String secret, String key) {
+    String value =
+        Lab.client().secrets().inNamespace(name).withName(secret).require().getData().get(key);
+    return new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
   }
 
   @Override
@@ -47,8 +57,8 @@ final class TestNamespace
                 .build())
         .create();
     System.out.printf("%n== %s in namespace %s%n", context.getDisplayName(), name);
-    if (!versionsSaid) {
-      versionsSaid = true;
+    if (!versionsPrinted) {
+      versionsPrinted = true;
       System.out.println("versions: " + Versions.of(name));
     }
   }
@@ -65,22 +75,22 @@ final class TestNamespace
   @Override
   public void handleTestExecutionException(ExtensionContext context, Throwable failure)
       throws Throwable {
-    told(context, failure);
+    diagnose(context, failure);
   }
 
   @Override
   public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable failure)
       throws Throwable {
-    told(context, failure);
+    diagnose(context, failure);
   }
 
   @Override
   public void handleAfterAllMethodExecutionException(ExtensionContext context, Throwable failure)
       throws Throwable {
-    told(context, failure);
+    diagnose(context, failure);
   }
 
-  private void told(ExtensionContext context, Throwable failure) throws Throwable {
+  private void diagnose(ExtensionContext context, Throwable failure) throws Throwable {
     if (!(failure instanceof org.opentest4j.TestAbortedException)) {
       System.out.printf("%n== FAILED: %s: %s%n", context.getDisplayName(), failure.getMessage());
       new Diagnosis(name).print();

@@ -13,24 +13,24 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/// Four applications that write through the coordinator's Service while something happens: to the
-/// main database and to an additional one, each with a connection for every statement and with one
-/// that lasts.
+/// Four clients that write through the coordinator's Service: to the main database and to an
+/// additional one, in each database one client that opens a connection for every statement and one
+/// that keeps its connection.
 final class Writers implements AutoCloseable {
   static final List<String> NAMES =
       List.of("citus/fresh", "citus/persistent", "shop/fresh", "shop/persistent");
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
   private static final int ENOUGH = 20;
 
   private final ClientPod pod;
 
-  /// Begins to write.
+  /// Starts the clients.
   ///
-  /// @param event the beginning of the writers' names, one word
-  /// @param group on which all rows lie; for 0, the coordinator, any
-  /// @param elsewhere a node that they must not run on, or nothing
-  Writers(Ledger ledger, String event, int group, String elsewhere) {
+  /// @param event the prefix of the writers' names, one word
+  /// @param group the worker group of all rows; for 0, the coordinator, any worker group
+  /// @param avoidedNode a node that they must not run on, or empty
+  Writers(Ledger ledger, String event, int group, String avoidedNode) {
     Release release = ledger.release();
     Stream<String> targets = Ledger.DATABASES.stream().map(d -> d + "=" + ledger.key(d, group));
     List<String> arguments =
@@ -39,7 +39,7 @@ final class Writers implements AutoCloseable {
         ClientPod.started(
             release.namespace(),
             "writer-" + event,
-            new ClientPod.Start("python3", arguments, elsewhere, release));
+            new ClientPod.Start("python3", arguments, avoidedNode, release));
   }
 
   private static String script() {
@@ -50,41 +50,41 @@ final class Writers implements AutoCloseable {
     }
   }
 
-  /// Returns when all of them write.
+  /// Returns when all clients write.
   void awaitWrites() {
     awaitWrites(Instant.EPOCH);
   }
 
-  /// Returns when each of them has had writes acknowledged after a moment, enough to say that the
-  /// database works for it.
+  /// Returns when each client has had enough writes acknowledged after a moment to show that it can
+  /// write again.
   void awaitWrites(Instant since) {
     await("writes of " + pod.name() + " are acknowledged after " + since)
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(500))
-        .untilAsserted(() -> assertWriting(Written.parse(pod.log(1000)), since));
+        .untilAsserted(() -> assertWriting(WriterLog.parse(pod.log(1000)), since));
   }
 
-  private static void assertWriting(Written written, Instant since) {
+  private static void assertWriting(WriterLog log, Instant since) {
     for (String name : NAMES) {
-      assertThat(written.of("ack", name))
+      assertThat(log.of("ack", name))
           .as("acknowledged writes of %s", name)
           .filteredOn(f -> f.time().isAfter(since))
           .hasSizeGreaterThanOrEqualTo(ENOUGH);
     }
   }
 
-  /// Ends them; all that they told.
-  Written end() {
+  /// Stops the clients and returns their log.
+  WriterLog end() {
     pod.run("touch", "/tmp/stop");
     pod.awaitEnd();
-    return Written.parse(pod.log());
+    return WriterLog.parse(pod.log());
   }
 
-  /// What they told is kept, also of writers that never ended.
+  /// Keeps the log, also that of writers that never ended.
   @Override
   public void close() {
     try {
-      Written.parse(pod.log()).keep(pod.name());
+      WriterLog.parse(pod.log()).keep(pod.name());
     } finally {
       pod.close();
     }

@@ -1,7 +1,7 @@
-"""Two clients for each DATABASE=KEY write rows with that key until /tmp/stop is there.
+"""Two clients for each DATABASE=KEY write rows with that key until the file /tmp/stop exists.
 
-One client has a connection for each statement, the other keeps its own as long as it lasts. A number is used once,
-whatever became of it: a failed write may have been committed. Each line of output is a fact:
+One client opens a connection for each statement, the other keeps its connection until it breaks. A number is used
+once, whether its write succeeded or not: a failed write may have been committed. Each line of output is a fact:
 ack|error|wrong|waiting|hung WRITER ID MILLISECONDS TEXT
 """
 import os
@@ -14,21 +14,21 @@ import psycopg2
 
 HOST, RUN = sys.argv[1:3]
 PAUSE = 0.05
-# What an application should set: a peer that has gone silent is given up after about ten seconds.
-PATIENCE = "connect_timeout=3 keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_user_timeout=10000"
-LONG = 5
+# What an application should set: it gives up a silent server after about ten seconds.
+CONNECTION = "connect_timeout=3 keepalives_idle=5 keepalives_interval=2 keepalives_count=3 tcp_user_timeout=10000"
+SILENCE = 5
 ending = threading.Event()
-last_heard = {}
+last_report = {}
 
 
-def say(fact, writer, number, text=""):
-    last_heard[writer] = time.monotonic()
+def report(fact, writer, number, text=""):
+    last_report[writer] = time.monotonic()
     line = " ".join(str(text).split())
     os.write(1, f"{fact} {writer} {number} {time.time_ns() // 1000000} {line}\n".encode())
 
 
 def connect(database):
-    connection = psycopg2.connect(PATIENCE, host=HOST, dbname=database, user="app", password=os.environ["APP"])
+    connection = psycopg2.connect(CONNECTION, host=HOST, dbname=database, user="app", password=os.environ["APP"])
     connection.autocommit = True
     return connection
 
@@ -36,16 +36,16 @@ def connect(database):
 def insert(connection, row):
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO writes (key, writer, id) VALUES (%s, %s, %s)", row)
-    say("ack", row[1], row[2])
+    report("ack", row[1], row[2])
 
 
-def look(connection, row):
-    """The acknowledged row must be there for every later statement."""
+def read_back(connection, row):
+    """An acknowledged row must be visible to every later statement."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM writes WHERE key = %s AND writer = %s AND id = %s", row)
         (count,) = cursor.fetchone()
     if count != 1:
-        say("wrong", row[1], row[2], f"{count} rows of an acknowledged write are seen")
+        report("wrong", row[1], row[2], f"an acknowledged write has {count} rows")
 
 
 def fresh(database, key, writer):
@@ -54,14 +54,14 @@ def fresh(database, key, writer):
         number += 1
         row = (key, writer, number)
         try:
-            for deed in (insert, look) if number % 5 == 0 else (insert,):
+            for action in (insert, read_back) if number % 5 == 0 else (insert,):
                 connection = connect(database)
                 try:
-                    deed(connection, row)
+                    action(connection, row)
                 finally:
                     connection.close()
         except psycopg2.Error as error:
-            say("error", writer, number, error)
+            report("error", writer, number, error)
 
 
 def persistent(database, key, writer):
@@ -74,20 +74,20 @@ def persistent(database, key, writer):
             if connection is None:
                 connection = connect(database)
             insert(connection, row)
-            look(connection, row)
+            read_back(connection, row)
         except psycopg2.Error as error:
-            say("error", writer, number, error)
+            report("error", writer, number, error)
             if connection is not None:
                 connection.close()
             connection = None
 
 
 def watch(clients):
-    """Says what a client waits for that has not been heard of for long."""
+    """Reports what a silent client waits for."""
     for thread in clients:
-        if time.monotonic() - last_heard.setdefault(thread.name, time.monotonic()) > LONG:
+        if time.monotonic() - last_report.setdefault(thread.name, time.monotonic()) > SILENCE:
             frames = traceback.extract_stack(sys._current_frames()[thread.ident])
-            say("waiting", thread.name, 0, "in " + " > ".join(f.name for f in frames[-3:]))
+            report("waiting", thread.name, 0, "in " + " > ".join(f.name for f in frames[-3:]))
 
 
 def main(targets):
@@ -106,7 +106,7 @@ def main(targets):
     for thread in clients:
         thread.join(30)
         if thread.is_alive():
-            say("hung", thread.name, 0)
+            report("hung", thread.name, 0)
     os._exit(0)
 
 

@@ -6,17 +6,19 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 
-/// How long the pods of a release took to be ready, by Kubernetes' own account, in whole seconds.
-record Readied(Release release, Shape shape) {
-  /// The slowest primary and the slowest replica from their creation, all pods from the beginning.
+/// How long the pods of a release took to become ready, as Kubernetes reports it, in whole seconds.
+record ReadinessTimes(Release release, Shape shape) {
+  /// Records the slowest primary and the slowest replica, from their creation, and all pods, from
+  // the
+  /// beginning.
   void record(String subject, String event, Instant begin) {
-    List<String> leaders =
-        shape.groups().mapToObj(n -> release.group(n).primary().getMetadata().getName()).toList();
+    List<String> leaders = shape.groups().mapToObj(n -> release.group(n).primaryName()).toList();
     List<Pod> pods = release.pods(shape);
-    Times.seconds(subject, event, "slowest primary ready", slowest(pods, leaders, true));
-    Times.seconds(subject, event, "slowest replica ready", slowest(pods, leaders, false));
-    Instant last = pods.stream().map(Readied::ready).max(Comparator.naturalOrder()).orElseThrow();
-    Times.seconds(
+    Measurements.seconds(subject, event, "slowest primary ready", slowest(pods, leaders, true));
+    Measurements.seconds(subject, event, "slowest replica ready", slowest(pods, leaders, false));
+    Instant last =
+        pods.stream().map(ReadinessTimes::ready).max(Comparator.naturalOrder()).orElseThrow();
+    Measurements.seconds(
         subject, event, "all pods ready", Duration.between(begin, last).toMillis() / 1000.0);
   }
 

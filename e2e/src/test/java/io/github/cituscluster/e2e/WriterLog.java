@@ -1,5 +1,7 @@
 package io.github.cituscluster.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,61 +13,67 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What writing clients told: the facts that `writer.py` prints, one a line.
-record Written(List<Fact> facts) {
+/// The log of the writers: the facts that `writer.py` prints, one per line.
+record WriterLog(List<Fact> facts) {
   private static final Pattern LINE =
       Pattern.compile("(ack|error|wrong|waiting|hung) (\\S+) (\\d+) (\\d+) ?(.*)");
 
-  /// One line.
+  /// A line of the log.
   ///
   /// @param writer `event/database/fresh` or `event/database/persistent`
   record Fact(String kind, String writer, long id, Instant time, String text) {
-    /// The row of it in the table, as psql prints it.
+    /// Its row in the table, as psql prints it.
     String row() {
       return writer + " " + id;
     }
   }
 
-  static Written parse(String log) {
+  static WriterLog parse(String log) {
     List<Fact> facts = new ArrayList<>();
     log.lines()
         .map(LINE::matcher)
         .filter(Matcher::matches)
-        .map(m ->
-            new Fact(
-                m.group(1),
-                m.group(2),
-                Long.parseLong(m.group(3)),
-                Instant.ofEpochMilli(Long.parseLong(m.group(4))),
-                m.group(5)))
+        .map(
+            m ->
+                new Fact(
+                    m.group(1),
+                    m.group(2),
+                    Long.parseLong(m.group(3)),
+                    Instant.ofEpochMilli(Long.parseLong(m.group(4))),
+                    m.group(5)))
         .forEach(facts::add);
     facts.sort(Comparator.comparing(Fact::time));
-    return new Written(facts);
+    return new WriterLog(facts);
   }
 
-  /// Keeps them for somebody who wonders about a gap.
+  /// Keeps the facts in a file, which explains a gap.
   void keep(String name) {
     List<String> lines =
         facts.stream()
             .map(f -> "%s %s %d %s %s".formatted(f.time(), f.kind(), f.id(), f.writer(), f.text()))
             .toList();
     try {
-      Path folder = Files.createDirectories(Times.FOLDER.resolve("e2e-writers"));
+      Path folder = Files.createDirectories(Measurements.FOLDER.resolve("e2e-writers"));
       Files.write(folder.resolve(name + ".log"), lines);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /// Those of one kind, of the writers whose name ends so.
+  /// The facts of one kind, of the writers whose name has a suffix.
   List<Fact> of(String kind, String writer) {
     return facts.stream()
         .filter(f -> f.kind().equals(kind) && f.writer().endsWith(writer))
         .toList();
   }
 
-  /// Longest time in seconds between two acknowledged writes of one writer, of which the later
-  /// comes after a moment and the earlier before another.
+  /// Asserts that no statement of a client failed.
+  void assertNoErrors() {
+    assertThat(of("error", "")).as("errors of clients").isEmpty();
+  }
+
+  /// The longest time in seconds between two acknowledged writes of one writer, of which the second
+  /// comes after `from` and the first before `to`.
   double longestGap(String writer, Instant from, Instant to) {
     List<Fact> acknowledged = of("ack", writer);
     double longest = 0;

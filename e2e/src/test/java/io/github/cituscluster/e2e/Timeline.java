@@ -4,25 +4,25 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What happens while the writers write, as it happens: moments with names.
-final class Course {
-  /// From here to the next one, gaps count under this name.
+/// The named moments of an event, while the writers write.
+final class Timeline {
+  /// The beginning of a phase: gaps up to the next mark are recorded under its name.
   record Mark(String name, Instant time) {}
 
   private final Writers writers;
   private final List<Mark> marks = new ArrayList<>();
 
-  Course(String event, Writers writers) {
+  Timeline(String event, Writers writers) {
     this.writers = writers;
     mark(event);
   }
 
-  /// Another thing happens from now on.
+  /// Begins a new phase.
   void mark(String name) {
     marks.add(new Mark(name, Instant.now()));
   }
 
-  /// Returns when all writers have had writes acknowledged since the last mark.
+  /// Returns when all writers have had writes acknowledged from now on.
   void awaitWrites() {
     writers.awaitWrites(Instant.now());
   }

@@ -12,17 +12,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
 /// The certificates that cert-manager issues in a namespace.
-record Issued(String namespace) {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+record IssuedCertificates(TestNamespace namespace) {
+  private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
-  /// An Issuer, and a certificate authority of the same name for it.
+  /// Creates an Issuer, and a certificate authority of the same name for it.
   void authority(String name) {
     String yaml =
         """
@@ -49,23 +48,29 @@ record Issued(String namespace) {
             .replace("{name}", name);
     Lab.client()
         .load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
-        .inNamespace(namespace)
+        .inNamespace(namespace.name())
         .create();
     awaitReady();
   }
 
-  /// What `cmctl renew` does, for each whose name fits; returns when all are issued.
+  /// Does what `cmctl renew` does, for each certificate whose name matches; returns when all are
+  // issued.
   void renew(Predicate<String> names) {
     List<String> renewed = names().stream().filter(names).toList();
     Map<String, String> before = new HashMap<>();
     for (String name : renewed) {
       before.put(name, secret(secretOf(name), "tls.crt"));
-      certificates().inNamespace(namespace).withName(name).editStatus(Issued::asked);
+      certificates()
+          .inNamespace(namespace.name())
+          .withName(name)
+          .editStatus(IssuedCertificates::asked);
     }
-    await("certificates are issued anew")
-        .atMost(PATIENCE)
-        .until(() ->
-            renewed.stream().noneMatch(n -> secret(secretOf(n), "tls.crt").equals(before.get(n))));
+    await("certificates are issued again")
+        .atMost(TIMEOUT)
+        .until(
+            () ->
+                renewed.stream()
+                    .noneMatch(n -> secret(secretOf(n), "tls.crt").equals(before.get(n))));
     awaitReady();
   }
 
@@ -78,7 +83,7 @@ record Issued(String namespace) {
             "type", "Issuing",
             "status", "True",
             "reason", "ManuallyTriggered",
-            "message", "a test asks for another",
+            "message", "a test renews the certificate",
             "lastTransitionTime", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             "observedGeneration", certificate.getMetadata().getGeneration()));
     status.put("conditions", conditions);
@@ -87,37 +92,38 @@ record Issued(String namespace) {
 
   void awaitReady() {
     await("all certificates are ready")
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> names().stream().allMatch(this::isReady));
   }
 
   private boolean isReady(String name) {
     GenericKubernetesResource found =
-        certificates().inNamespace(namespace).withName(name).require();
+        certificates().inNamespace(namespace.name()).withName(name).require();
     List<Map<String, Object>> conditions = found.get("status", "conditions");
     return conditions != null
         && conditions.stream()
-            .anyMatch(c ->
-                "Ready".equals(c.get("type"))
-                    && "True".equals(c.get("status"))
-                    && found
-                        .getMetadata()
-                        .getGeneration()
-                        .toString()
-                        .equals(String.valueOf(c.get("observedGeneration"))))
+            .anyMatch(
+                c ->
+                    "Ready".equals(c.get("type"))
+                        && "True".equals(c.get("status"))
+                        && found
+                            .getMetadata()
+                            .getGeneration()
+                            .toString()
+                            .equals(String.valueOf(c.get("observedGeneration"))))
         && conditions.stream()
             .noneMatch(c -> "Issuing".equals(c.get("type")) && "True".equals(c.get("status")));
   }
 
   List<String> names() {
-    return certificates().inNamespace(namespace).list().getItems().stream()
+    return certificates().inNamespace(namespace.name()).list().getItems().stream()
         .map(c -> c.getMetadata().getName())
         .toList();
   }
 
   private String secretOf(String certificate) {
     return certificates()
-        .inNamespace(namespace)
+        .inNamespace(namespace.name())
         .withName(certificate)
         .require()
         .get("spec", "secretName");
@@ -125,9 +131,7 @@ record Issued(String namespace) {
 
   /// The text of a Secret's key.
   String secret(String name, String key) {
-    String value =
-        Lab.client().secrets().inNamespace(namespace).withName(name).require().getData().get(key);
-    return new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8).strip();
+    return namespace.secret(name, key).strip();
   }
 
   private static MixedOperation<

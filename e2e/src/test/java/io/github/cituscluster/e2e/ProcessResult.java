@@ -10,12 +10,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A process of this machine that has ended: `helm`, or a command of the lab.
-record Ended(List<String> command, int exit, String output, Duration time) {
-  /// Runs it to its end, whatever that is.
+/// The result of a process on this machine: `helm`, or a command of the lab.
+record ProcessResult(List<String> command, int exit, String output, Duration time) {
+  /// Runs a command to its end and accepts any exit code.
   ///
-  /// @param patience after which it is killed, which no caller expects
-  static Ended after(Duration patience, List<String> command) {
+  /// @param timeout after which the process is killed and the test fails
+  static ProcessResult of(Duration timeout, List<String> command) {
     long start = System.nanoTime();
     try {
       Path output = Files.createTempFile("e2e", ".log");
@@ -24,15 +24,15 @@ record Ended(List<String> command, int exit, String output, Duration time) {
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())
               .start();
-      boolean ended = process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+      boolean ended = process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
       if (!ended) {
         process.destroyForcibly().waitFor();
       }
       Duration time = Duration.ofNanos(System.nanoTime() - start);
       String text = Files.readString(output);
       Files.delete(output);
-      assertThat(ended).as("'%s' has ended within %s: %s", command, patience, text).isTrue();
-      return new Ended(command, process.exitValue(), text, time);
+      assertThat(ended).as("'%s' has ended within %s: %s", command, timeout, text).isTrue();
+      return new ProcessResult(command, process.exitValue(), text, time);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -41,15 +41,15 @@ record Ended(List<String> command, int exit, String output, Duration time) {
     }
   }
 
-  /// That it ended well.
-  Ended succeeds() {
-    assertThat(exit).as("exit code of %s, which said: %s", command, output).isZero();
+  /// Asserts exit code 0.
+  ProcessResult succeeds() {
+    assertThat(exit).as("exit code of %s, which printed: %s", command, output).isZero();
     return this;
   }
 
-  /// That it did not, and said this on the way.
-  Ended fails(String... texts) {
-    assertThat(exit).as("exit code of %s, which said: %s", command, output).isNotZero();
+  /// Asserts an exit code other than 0, and these texts in the output.
+  ProcessResult fails(String... texts) {
+    assertThat(exit).as("exit code of %s, which printed: %s", command, output).isNotZero();
     for (String text : texts) {
       assertThat(output).contains(text);
     }
