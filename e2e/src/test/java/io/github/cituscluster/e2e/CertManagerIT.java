@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// cert-manager issues the certificates and renews them while clients write; a release switches
-// from
-/// helm's certificates to cert-manager's and back.
+/// from helm's certificates to cert-manager's and back.
 @SharedCluster
 @NeedsApi("cert-manager.io/v1")
 class CertManagerIT {

@@ -56,8 +56,7 @@ record EarlierCluster(Release release, Shape shape) {
 
   /// Writes rows to the main database and to a second one. In the second one, nodes are registered
   /// by the names of pods, and Citus chose their group numbers: one higher than those of the
-  // Patroni
-  /// groups, as after a failed attempt.
+  /// Patroni groups, as after a failed attempt.
   void fill() {
     sql(0, "citus", table("events"));
     shape

@@ -78,7 +78,7 @@ class ExamplesIT {
   }
 
   /// `# e2e-certificates:` requires the Secrets that the chart renders with `tls.source:
-  // generated`.
+  /// generated`.
   private static void certificates(String name, Path example) {
     ProcessResult template =
         Helm.run(

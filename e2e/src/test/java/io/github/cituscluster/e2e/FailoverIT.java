@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// Pods are deleted, killed and frozen while clients write. Writes continue soon, and no
-// acknowledged
-/// write is lost.
+/// acknowledged write is lost.
 @SharedCluster
 class FailoverIT {
   @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("failover");

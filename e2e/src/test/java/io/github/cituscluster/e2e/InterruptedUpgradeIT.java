@@ -14,8 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The setup job is killed in the middle of an upgrade that changes parameters, restarts members
-// and
-/// creates a database. Its next attempt completes the upgrade.
+/// and creates a database. Its next attempt completes the upgrade.
 @SharedCluster
 class InterruptedUpgradeIT {
   @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("interrupted");

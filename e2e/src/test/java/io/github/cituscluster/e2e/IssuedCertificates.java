@@ -54,7 +54,7 @@ record IssuedCertificates(TestNamespace namespace) {
   }
 
   /// Does what `cmctl renew` does, for each certificate whose name matches; returns when all are
-  // issued.
+  /// issued.
   void renew(Predicate<String> names) {
     List<String> renewed = names().stream().filter(names).toList();
     Map<String, String> before = new HashMap<>();

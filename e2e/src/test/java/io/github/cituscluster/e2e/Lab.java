@@ -14,8 +14,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /// Where the tests run: the Kubernetes of `KUBECONFIG`, `helm`, the images, and commands that only
-// a
-/// lab offers. Nothing else is known about the place, so that any cluster can be used.
+/// a lab offers. Nothing else is known about the place, so that any cluster can be used.
 final class Lab {
   private static final Duration SHORT = Duration.ofMinutes(2);
 

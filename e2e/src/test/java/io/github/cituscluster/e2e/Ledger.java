@@ -11,8 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// The tables that the writers fill, and every write that was acknowledged to them. Whatever
-// happens
-/// to the cluster, each of these writes must stay in its table, exactly once.
+/// happens to the cluster, each of these writes must stay in its table, exactly once.
 final class Ledger {
   static final List<String> DATABASES = List.of("citus", "shop");
 

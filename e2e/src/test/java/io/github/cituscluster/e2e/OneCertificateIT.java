@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// One certificate for all servers, as with `ssl` in the earlier chart. Its names are those of a
 /// different cluster, as the script of that chart wrote them, so clients can only check the
-// authority.
+/// authority.
 @NeedsKubernetes
 class OneCertificateIT {
   @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("one-certificate");
@@ -50,7 +50,7 @@ class OneCertificateIT {
   }
 
   /// A certificate that the chart rendered for a different cluster, under the keys of the earlier
-  // chart.
+  /// chart.
   private static Secret given() {
     ProcessResult template =
         Helm.run(

@@ -8,8 +8,7 @@ import java.time.Duration;
 import org.awaitility.core.ThrowingRunnable;
 
 /// Faults of a pod. Each method returns when Kubernetes reports the fault, so that no test takes
-// the
-/// state before it for a recovery.
+/// the state before it for a recovery.
 final class PodFaults {
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
@@ -42,8 +41,7 @@ final class PodFaults {
   }
 
   /// Sends SIGSTOP to every process except the first: none of them answers, although the kernel
-  // still
-  /// acknowledges TCP. Returns when the container has restarted.
+  /// still acknowledges TCP. Returns when the container has restarted.
   static void freeze(Pod pod) {
     signal(
         pod,

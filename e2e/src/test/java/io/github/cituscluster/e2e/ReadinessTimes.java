@@ -9,8 +9,7 @@ import java.util.List;
 /// How long the pods of a release took to become ready, as Kubernetes reports it, in whole seconds.
 record ReadinessTimes(Release release, Shape shape) {
   /// Records the slowest primary and the slowest replica, from their creation, and all pods, from
-  // the
-  /// beginning.
+  /// the beginning.
   void record(String subject, String event, Instant begin) {
     List<String> leaders = shape.groups().mapToObj(n -> release.group(n).primaryName()).toList();
     List<Pod> pods = release.pods(shape);

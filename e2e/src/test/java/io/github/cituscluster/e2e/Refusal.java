@@ -8,8 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /// What a user sees of an installation that cannot work: how long helm took, what helm printed,
-// what
-/// the setup job logged.
+/// what the setup job logged.
 record Refusal(ProcessResult helm, String job) {
   private static final Path FILE = Measurements.FOLDER.resolve("e2e-refusals.md");
 
@@ -32,8 +31,7 @@ record Refusal(ProcessResult helm, String job) {
   }
 
   /// The logs of all attempts of the job. Kubernetes deletes a pod that still runs at the deadline
-  // of
-  /// the Job.
+  /// of the Job.
   private static String jobLog(Release release) {
     StringBuilder text = new StringBuilder();
     for (String pod : release.jobPods()) {

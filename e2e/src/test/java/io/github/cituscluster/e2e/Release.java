@@ -138,8 +138,7 @@ final class Release {
   }
 
   /// Runs statements on a member as the superuser and returns what psql prints, unaligned and
-  // without
-  /// headers.
+  /// without headers.
   String sql(String pod, String database, String statements) {
     return Exec.in(
             namespace(), pod, "psql", "-XAtqv", "ON_ERROR_STOP=1", "-d", database, "-c", statements)
@@ -156,7 +155,7 @@ final class Release {
   }
 
   /// Returns when every group is healthy: all members are ready, and replicas stream from one
-  // primary.
+  /// primary.
   void awaitHealthy(Shape shape) {
     shape.groups().forEach(number -> group(number).awaitHealthy(shape.members(number)));
   }
@@ -169,7 +168,7 @@ final class Release {
   }
 
   /// The identity and the restarts of each pod, which show whether a pod was recreated or
-  // restarted.
+  /// restarted.
   Map<String, String> incarnations(Shape shape) {
     return pods(shape).stream()
         .collect(

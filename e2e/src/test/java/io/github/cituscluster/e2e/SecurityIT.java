@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// The claims of docs/concepts/security.md, tested by a client that does not belong to the cluster.
 /// Each attempt has one correct password, certificate or address where one alone must not be
-// enough.
+/// enough.
 @SharedCluster
 class SecurityIT {
   @RegisterExtension static final TestNamespace NAMESPACE = new TestNamespace("security");

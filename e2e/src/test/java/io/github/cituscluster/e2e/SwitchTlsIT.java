@@ -96,7 +96,7 @@ class SwitchTlsIT {
   }
 
   /// Asserts that rows are written, that those of all earlier steps exist, and how clients logged
-  // in.
+  /// in.
   private void assertWorks(String step, Predicate<Logins.Login> login) {
     try (ClientPod client = ClientPod.withOptionalTls(release, "client-" + step)) {
       String before = client.sql("c-rw", "shop", "SELECT count(*) FROM kept");

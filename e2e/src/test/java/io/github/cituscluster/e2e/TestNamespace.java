@@ -13,8 +13,7 @@ import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /// The namespace of one test class. It has restricted Pod Security unless the class asks for a
-// different
-/// level, is always deleted at the end, and is diagnosed when a test fails.
+/// different level, is always deleted at the end, and is diagnosed when a test fails.
 final class TestNamespace
     implements BeforeAllCallback,
         AfterAllCallback,
