@@ -66,13 +66,14 @@ ignore_slots:
 {{- with .root.Values.patroni.restapi.allowlist }}
 {{- $_ := set $restapi "allowlist" . }}
 {{- end }}
-{{- if ne (include "citus.tlsState" .root) "off" }}
-{{- $_ := set $restapi "certfile" "/etc/citus-cluster/tls/server.crt" }}
-{{- $_ := set $restapi "keyfile" "/etc/citus-cluster/tls/server.key" }}
+{{- if include "citus.hasTls" .root }}
+{{- $folder := include "citus.folder" "tls" }}
+{{- $_ := set $restapi "certfile" (printf "%s/server.crt" $folder) }}
+{{- $_ := set $restapi "keyfile" (printf "%s/server.key" $folder) }}
 {{- $tls := include "citus.tls" .root | fromYaml }}
 ctl:
   {{- if and (eq $tls.mode "verify-full") (not $tls.permissive) }}
-  cacert: /etc/citus-cluster/tls/ca.crt
+  cacert: {{ include "citus.folder" "tls" }}/ca.crt
   {{- else }}
   # Patroni checks authority and name of another member, or neither.
   insecure: true
@@ -82,7 +83,7 @@ ctl:
 restapi: {{ toJson . }}
 {{- end }}
 postgresql:
-  {{- if eq (include "citus.tlsState" .root) "off" }}
+  {{- if not (include "citus.hasTls" .root) }}
   # A member that starts before the setup job has switched TLS off has no certificates any more.
   parameters: {ssl: "off"}
   {{- end }}
@@ -122,13 +123,13 @@ wal_level: logical
 max_prepared_transactions: {{ mul 2 (.group.parameters.max_connections | default 100 | int) }}
 # A node speaks to itself over the socket, as its own user.
 citus.local_hostname: /run/postgresql
-{{- if ne (include "citus.tlsState" .root) "off" }}
+{{- if include "citus.hasTls" .root }}
 ssl: "on"
 {{- if eq (include "citus.tlsState" .root) "strict" }}
 # By it a server asks for certificates, and then refuses one of an authority that it does not know, whatever pg_hba says.
-ssl_ca_file: /etc/citus-cluster/tls/ca.crt
+ssl_ca_file: {{ include "citus.folder" "tls" }}/ca.crt
 {{- end }}
-ssl_cert_file: /etc/citus-cluster/tls/server.crt
-ssl_key_file: /etc/citus-cluster/tls/server.key
+ssl_cert_file: {{ include "citus.folder" "tls" }}/server.crt
+ssl_key_file: {{ include "citus.folder" "tls" }}/server.key
 {{- end }}
 {{- end }}

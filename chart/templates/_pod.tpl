@@ -2,7 +2,8 @@
 {{- define "citus.pod" -}}
 {{- $root := .root -}}
 {{- $values := .root.Values -}}
-{{- $scheme := ternary "HTTP" "HTTPS" (eq (include "citus.tlsState" .root) "off") -}}
+{{- $hasTls := include "citus.hasTls" .root -}}
+{{- $scheme := ternary "HTTPS" "HTTP" (ne $hasTls "") -}}
 metadata:
   labels:
     {{- include "citus.groupLabels" . | nindent 4 }}
@@ -95,9 +96,9 @@ spec:
       volumeMounts:
         - {name: pgdata, mountPath: /home/postgres/pgdata}
         - {name: patroni, mountPath: /etc/patroni/50-chart.yaml, subPath: patroni.yaml, readOnly: true}
-        - {name: passwords, mountPath: /etc/citus-cluster/passwords, readOnly: true}
-        {{- if eq $scheme "HTTPS" }}
-        - {name: tls, mountPath: /etc/citus-cluster/tls, readOnly: true}
+        - {name: passwords, mountPath: {{ include "citus.folder" "passwords" }}, readOnly: true}
+        {{- if $hasTls }}
+        - {name: tls, mountPath: {{ include "citus.folder" "tls" }}, readOnly: true}
         {{- end }}
         - {name: socket, mountPath: /run/postgresql}
         - {name: tmp, mountPath: /tmp}
@@ -120,7 +121,7 @@ spec:
           {{- with include "citus.restapiKey" $root }}
           - {key: {{ . }}, path: restapi}
           {{- end }}
-    {{- if eq $scheme "HTTPS" }}
+    {{- if $hasTls }}
     - name: tls
       projected:
         # 0440, in the decimal that every reader of YAML takes for the same.
@@ -150,16 +151,16 @@ spec:
 - {name: PATRONI_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
 - {name: PATRONI_KUBERNETES_NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}
 - {name: PATRONI_KUBERNETES_POD_IP, valueFrom: {fieldRef: {fieldPath: status.podIP}}}
-{{- if ne (include "citus.tlsState" .root) "off" }}
-- {name: CERTIFICATES_DIRECTORY, value: /etc/citus-cluster/tls}
+{{- if include "citus.hasTls" .root }}
+- {name: CERTIFICATES_DIRECTORY, value: {{ include "citus.folder" "tls" }}}
 {{- end }}
 - {name: PATRONI_SUPERUSER_USERNAME, value: {{ $values.patroni.superuser.username | quote }}}
-- {name: PATRONI_SUPERUSER_PASSWORD_FILE, value: /etc/citus-cluster/passwords/superuser}
+- {name: PATRONI_SUPERUSER_PASSWORD_FILE, value: {{ include "citus.folder" "passwords" }}/superuser}
 - {name: PATRONI_REPLICATION_USERNAME, value: {{ $values.patroni.replication.username | quote }}}
-- {name: PATRONI_REPLICATION_PASSWORD_FILE, value: /etc/citus-cluster/passwords/replication}
+- {name: PATRONI_REPLICATION_PASSWORD_FILE, value: {{ include "citus.folder" "passwords" }}/replication}
 {{- if include "citus.restapiKey" .root }}
 - {name: PATRONI_RESTAPI_USERNAME, value: patroni}
-- {name: PATRONI_RESTAPI_PASSWORD_FILE, value: /etc/citus-cluster/passwords/restapi}
+- {name: PATRONI_RESTAPI_PASSWORD_FILE, value: {{ include "citus.folder" "passwords" }}/restapi}
 {{- end }}
 - name: PATRONI_POSTGRESQL_CONNECT_ADDRESS
   value: $(PATRONI_NAME).{{ .group.name }}-config.$(PATRONI_KUBERNETES_NAMESPACE).svc.{{ $values.clusterDomain }}:5432

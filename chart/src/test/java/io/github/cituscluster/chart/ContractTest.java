@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.cituscluster.specification.ClusterSpec;
 import io.github.cituscluster.specification.SpecReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -71,6 +74,14 @@ class ContractTest {
     assertThat(mounted).containsAll(named);
   }
 
+  @Test
+  void theFolderOfMountedFilesStandsInOneTemplate() throws IOException {
+    try (Stream<Path> templates = Files.walk(Path.of("templates")).filter(Files::isRegularFile)) {
+      assertThat(templates.filter(template -> text(template).contains(FOLDER)))
+          .containsExactly(Path.of("templates/_paths.tpl"));
+    }
+  }
+
   /// The files that a pod finds by the keys of the Secrets and ConfigMaps that it mounts.
   private static Set<String> files(Pod pod) {
     Set<String> files = new TreeSet<>();
@@ -93,6 +104,14 @@ class ContractTest {
       }
     }
     return files;
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String document(Rendering rendering) {

@@ -32,6 +32,11 @@ logins: {{ ternary "passwords" $tls.logins (ne $shared "") }}
 {{- if eq $tls.source "off" }}off{{ else if $tls.permissive }}permissive{{ else }}strict{{ end -}}
 {{- end }}
 
+{{/* Not empty when servers offer TLS, whether or not they demand it. In: root. */}}
+{{- define "citus.hasTls" -}}
+{{- if ne (include "citus.tlsState" .) "off" }}yes{{ end -}}
+{{- end }}
+
 {{/* Where the certificates come from, in one word; and where the authorities that all trust, if elsewhere, in another. In: root. */}}
 {{- define "citus.tlsOrigin" -}}
 {{- $tls := include "citus.tls" . | fromYaml -}}
@@ -103,83 +108,6 @@ the namespace in them, for an authority may sign for more than one cluster. In: 
 {{- concat $names .root.Values.tls.names | toJson -}}
 {{- end }}
 
-{{/* Lines of pg_hba.conf for the network. In: root. */}}
-{{- define "citus.hostRules" -}}
-{{- $tls := include "citus.tls" . | fromYaml -}}
-{{- $superuser := quote .Values.patroni.superuser.username -}}
-{{- $replication := quote .Values.patroni.replication.username -}}
-{{- $rules := list -}}
-{{- if eq (include "citus.tlsState" .) "off" -}}
-{{- $rules = list "host all all all scram-sha-256" "host replication all all scram-sha-256" -}}
-{{- else if $tls.permissive -}}
-{{- $rules = list "host all all all scram-sha-256" (printf "host replication %s all scram-sha-256" $replication) -}}
-{{- else -}}
-{{- if eq $tls.logins "certificates" -}}
-{{- /* A sidecar or a forwarded port comes from the loopback: nobody else's network, so a password will do. */ -}}
-{{- range list "127.0.0.1/32" "::1/128" -}}
-{{- $rules = concat $rules (list (printf "hostssl all all %s scram-sha-256" .) (printf "hostssl replication %s %s scram-sha-256" $replication .)) -}}
-{{- end -}}
-{{- $rules = concat $rules (list (printf "hostssl all %s all cert map=certificates" $superuser) (printf "hostssl all,replication %s all cert map=certificates" $replication)) -}}
-{{- range $role := include "citus.certificateRoles" . | fromJsonArray -}}
-{{- $rules = append $rules (printf "hostssl all %s all cert map=certificates" (quote $role)) -}}
-{{- end -}}
-{{- else -}}
-{{- $rules = append $rules (printf "hostssl replication %s all scram-sha-256" $replication) -}}
-{{- end -}}
-{{- $rules = append $rules "hostssl all all all scram-sha-256" -}}
-{{- end -}}
-{{- toJson $rules -}}
-{{- end }}
-
-{{/* Roles of tls.clients but the superuser, as JSON: they log in with a certificate and nothing else. In: root. */}}
-{{- define "citus.certificateRoles" -}}
-{{- $roles := list -}}
-{{- range .Values.tls.clients -}}
-{{- $roles = append $roles .role -}}
-{{- end -}}
-{{- without (uniq $roles) .Values.patroni.superuser.username | toJson -}}
-{{- end }}
-
-{{/* Lines of pg_ident.conf: which certificate is which role. In: dict root, group. */}}
-{{- define "citus.identities" -}}
-{{- $values := .root.Values -}}
-{{- $place := printf "%s.%s" (include "citus.name" .root) .root.Release.Namespace -}}
-{{- $tls := include "citus.tls" .root | fromYaml -}}
-{{- $lines := list -}}
-{{- if and (ne $tls.source "off") (eq $tls.logins "certificates") -}}
-{{- $superuser := $values.patroni.superuser.username -}}
-{{- $lines = append $lines (printf "certificates setup.%s %s" $place (quote $superuser)) -}}
-{{- range $group := include "citus.groups" .root | fromYamlArray -}}
-{{- /* A node logs in to the others as the role whose statement it carries out. */ -}}
-{{- range prepend (include "citus.certificateRoles" $.root | fromJsonArray) $superuser -}}
-{{- $lines = append $lines (printf "certificates node-%s.%s %s" $group.number $place (quote .)) -}}
-{{- end -}}
-{{- end -}}
-{{- $lines = append $lines (printf "certificates replication-%s.%s %s" .group.number $place (quote $values.patroni.replication.username)) -}}
-{{- range $values.tls.clients -}}
-{{- $lines = append $lines (printf "certificates client-%s.%s %s" .name $place (quote .role)) -}}
-{{- end -}}
-{{- end -}}
-{{- toJson $lines -}}
-{{- end }}
-
-{{/* What a connection to another server of the cluster asks of TLS, in libpq's words. In: dict root, client (node or replication). */}}
-{{- define "citus.connectionTls" -}}
-{{- $tls := include "citus.tls" .root | fromYaml -}}
-{{- if eq $tls.source "off" -}}
-sslmode: prefer
-{{- else -}}
-sslmode: {{ ternary "prefer" $tls.mode $tls.permissive }}
-{{- if not $tls.permissive }}
-sslrootcert: /etc/citus-cluster/tls/ca.crt
-{{- end }}
-{{- if not $tls.shared }}
-sslcert: /etc/citus-cluster/tls/{{ .client }}.crt
-sslkey: /etc/citus-cluster/tls/{{ .client }}.key
-{{- end -}}
-{{- end -}}
-{{- end }}
-
 {{/* Sources of a member's volume of certificates. Keys are root's and readable by the group of the volume, which PostgreSQL and libpq take. In: dict root, group. */}}
 {{- define "citus.memberCertificates" -}}
 {{- $tls := include "citus.tls" .root | fromYaml -}}
@@ -223,11 +151,4 @@ sslkey: /etc/citus-cluster/tls/{{ .client }}.key
     name: {{ include "citus.name" . }}-setup-{{ $tls.suffix }}
     items: [{key: {{ $tls.keys.certificate }}, path: setup.crt}, {key: {{ $tls.keys.key }}, path: setup.key}]
 {{- end }}
-{{- end }}
-
-{{/* By what an administrator in a member's shell reaches the primary. In: root. */}}
-{{- define "citus.adminConnection" -}}
-{{- $client := include "citus.connectionTls" (dict "root" . "client" "node") | fromYaml -}}
-host={{ include "citus.name" . }}-rw port={{ .Values.service.port }} user={{ .Values.patroni.superuser.username }} dbname={{ .Values.patroni.database }}
-{{- range $key, $value := $client }} {{ $key }}={{ $value }}{{ end -}}
 {{- end }}
