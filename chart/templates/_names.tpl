@@ -27,28 +27,6 @@
 {{- .Values.serviceAccount.name | default (include "citus.name" .) -}}
 {{- end }}
 
-{{/* Labels of objects that are no part of a group. In: root. */}}
-{{- define "citus.labels" -}}
-helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
-app.kubernetes.io/name: {{ .Chart.Name }}
-app.kubernetes.io/instance: {{ .Release.Name }}
-app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
-app.kubernetes.io/managed-by: {{ .Release.Service }}
-{{- end }}
-
-{{/* Labels by which Patroni finds the members of all groups; equal in every group. In: root. */}}
-{{- define "citus.memberLabels" -}}
-application: {{ .Values.application }}
-cluster-name: {{ include "citus.scope" . }}
-{{- end }}
-
-{{/* Labels of one group's objects. In: dict root, group. */}}
-{{- define "citus.groupLabels" -}}
-{{ include "citus.memberLabels" .root }}
-citus-group: {{ .group.number | quote }}
-citus-type: {{ .group.type }}
-{{- end }}
-
 {{/* Image with a tag. In: dict root, image. */}}
 {{- define "citus.image" -}}
 {{ .image.repository }}:{{ .image.tag | default .root.Chart.AppVersion }}

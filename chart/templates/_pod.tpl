@@ -6,12 +6,7 @@
 {{- $scheme := ternary "HTTPS" "HTTP" (ne $hasTls "") -}}
 metadata:
   labels:
-    {{- include "citus.groupLabels" . | nindent 4 }}
-    # By it the members of a group find each other.
-    patroni-scope: {{ .group.scope }}
-    {{- with $values.podSpec.labels }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
+    {{- include "citus.memberPodLabels" . | nindent 4 }}
   annotations:
     # What only a new start reads; everything below `bootstrap` changes without one.
     checksum/patroni: {{ include "citus.patroniMember" . | sha256sum }}

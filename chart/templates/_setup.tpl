@@ -1,10 +1,3 @@
-{{/* Labels of the pods of the setup job and of helm test. In: root. */}}
-{{- define "citus.setupLabels" -}}
-app.kubernetes.io/name: {{ .Chart.Name }}
-app.kubernetes.io/instance: {{ .Release.Name }}
-app.kubernetes.io/component: setup
-{{- end }}
-
 {{/* Not empty when a group's StatefulSet is there that the values do not name any more. In: root. */}}
 {{- define "citus.groupGoes" -}}
 {{- $names := list -}}
@@ -32,7 +25,7 @@ rules:
 {{- define "citus.setupJob" -}}
 {{ include "citus.name" . }}-setup
 {{- if not .Values.setupJob.useHelmHooks -}}
-{{- $work := list (include "citus.specification" .) (include "citus.setupPod" (dict "root" . "arguments" (list "setup"))) (toJson .Values.additionalDatabases) (toJson .Values.setupJob) -}}
+{{- $work := list (include "citus.specification" .) (include "citus.setupPodLabels" .) (include "citus.setupPod" (dict "root" . "arguments" (list "setup"))) (toJson .Values.additionalDatabases) (toJson .Values.setupJob) -}}
 -{{ $work | join "" | sha256sum | trunc 8 }}
 {{- end -}}
 {{- end }}

@@ -22,7 +22,7 @@ class SchemaTest {
   private static final Pattern KUBERNETES =
       Pattern.compile(
           ".*/(resources|nodeSelector|affinity|tolerations|podSelector)/.*"
-              + "|/podSpec/(env|containers|initContainers|volumes|volumeMounts)/.*");
+              + "|/extraObjects/.*|/podSpec/(env|containers|initContainers|volumes|volumeMounts)/.*");
 
   /// Blocks of values.yaml that have a schema of their own keys, at any depth.
   static List<JsonPointer> blocks() {
@@ -96,7 +96,7 @@ class SchemaTest {
       for (var property : Values.schemaAt(block).path("properties").properties()) {
         JsonPointer place = block.appendProperty(property.getKey());
         boolean isEarlier =
-            property.getValue().path("description").asString("").startsWith("of earlier charts");
+            property.getValue().path("description").asString("").startsWith("Of earlier charts");
         boolean isHere = values.at(block).isEmpty() || !values.at(place).isMissingNode();
         if (!isHere && !isEarlier && !place.toString().equals(GLOBAL)) {
           missing.add(place.toString());
