@@ -113,18 +113,17 @@ class CertificatesIT {
 
     String primary = release.group(0).primaryName();
     Exec.in(NAMESPACE.name(), primary, "bash", "-c", "echo '%s' >/tmp/old.crt".formatted(old));
-    assertThatThrownBy(
-            () ->
-                Exec.in(
-                    NAMESPACE.name(),
-                    primary,
-                    "psql",
-                    "-XAtqd",
-                    "host=c-1 user=postgres dbname=citus sslmode=verify-full"
-                        + " sslrootcert=/tmp/old.crt"
-                        + " sslcert=%1$snode.crt sslkey=%1$snode.key".formatted(FOLDER),
-                    "-c",
-                    "SELECT 1"))
+    assertThatThrownBy(() ->
+            Exec.in(
+                NAMESPACE.name(),
+                primary,
+                "psql",
+                "-XAtqd",
+                "host=c-1 user=postgres dbname=citus sslmode=verify-full"
+                    + " sslrootcert=/tmp/old.crt"
+                    + " sslcert=%1$snode.crt sslkey=%1$snode.key".formatted(FOLDER),
+                "-c",
+                "SELECT 1"))
         .hasMessageContaining("certificate verify failed");
   }
 

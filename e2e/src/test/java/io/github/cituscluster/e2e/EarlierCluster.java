@@ -61,15 +61,14 @@ record EarlierCluster(Release release, Shape shape) {
     sql(0, "citus", table("events"));
     shape
         .groups()
-        .forEach(
-            group -> {
-              sql(group, "postgres", "CREATE DATABASE shop");
-              sql(group, "shop", "CREATE EXTENSION citus");
-              sql(
-                  group,
-                  "shop",
-                  "INSERT INTO pg_dist_authinfo VALUES (0, 'postgres', 'password=zalando')");
-            });
+        .forEach(group -> {
+          sql(group, "postgres", "CREATE DATABASE shop");
+          sql(group, "shop", "CREATE EXTENSION citus");
+          sql(
+              group,
+              "shop",
+              "INSERT INTO pg_dist_authinfo VALUES (0, 'postgres', 'password=zalando')");
+        });
     sql(0, "shop", "SELECT citus_set_coordinator_host('" + primary(0) + "')");
     sql(0, "shop", "SELECT nextval('pg_dist_groupid_seq')");
     sql(0, "shop", "SELECT citus_add_node('" + primary(1) + "', 5432)");

@@ -108,10 +108,9 @@ record Group(Release release, int number) {
   void switchover(String candidate) {
     await(candidate + " is a standby that may become primary")
         .atMost(TIMEOUT)
-        .until(
-            () ->
-                members().stream()
-                    .anyMatch(m -> m.name().equals(candidate) && m.role().endsWith("_standby")));
+        .until(() ->
+            members().stream()
+                .anyMatch(m -> m.name().equals(candidate) && m.role().endsWith("_standby")));
     String answer =
         Exec.in(
             release.namespace(),

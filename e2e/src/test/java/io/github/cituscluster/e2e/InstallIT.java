@@ -51,10 +51,9 @@ class InstallIT {
       assertThat(client.sql("c-ro", "shop", "SELECT pg_is_in_recovery()")).isEqualTo("t");
       await("the rows are on a replica")
           .atMost(Duration.ofSeconds(20))
-          .untilAsserted(
-              () ->
-                  assertThat(client.sql("c-ro", "shop", "SELECT count(*) FROM orders"))
-                      .isEqualTo("1000"));
+          .untilAsserted(() ->
+              assertThat(client.sql("c-ro", "shop", "SELECT count(*) FROM orders"))
+                  .isEqualTo("1000"));
     }
   }
 
@@ -71,18 +70,17 @@ class InstallIT {
   void theMemoryOfIdlePrimariesIsMeasured() {
     SHAPE
         .groups()
-        .forEach(
-            number -> {
-              String pod = release.group(number).primaryName();
-              double mebibytes = Memory.workingSet(NAMESPACE.name(), pod) / 1048576.0;
-              Measurements.record(
-                  new Measurements.Measurement(
-                      "InstallIT",
-                      "idle primary of group " + number,
-                      "working set",
-                      Math.round(mebibytes),
-                      "MiB"));
-            });
+        .forEach(number -> {
+          String pod = release.group(number).primaryName();
+          double mebibytes = Memory.workingSet(NAMESPACE.name(), pod) / 1048576.0;
+          Measurements.record(
+              new Measurements.Measurement(
+                  "InstallIT",
+                  "idle primary of group " + number,
+                  "working set",
+                  Math.round(mebibytes),
+                  "MiB"));
+        });
   }
 
   @Test
@@ -99,7 +97,7 @@ class InstallIT {
               Measurements.seconds("InstallIT", "upgrade without a change", "helm", helm.seconds());
             });
 
-    assertThat(release.jobLog()).contains("done: nothing to change");
+    release.assertNothingToChange();
     assertThat(release.incarnations(SHAPE)).isEqualTo(before);
     log.assertNoErrors();
   }

@@ -67,10 +67,8 @@ record IssuedCertificates(TestNamespace namespace) {
     }
     await("certificates are issued again")
         .atMost(TIMEOUT)
-        .until(
-            () ->
-                renewed.stream()
-                    .noneMatch(n -> secret(secretOf(n), "tls.crt").equals(before.get(n))));
+        .until(() ->
+            renewed.stream().noneMatch(n -> secret(secretOf(n), "tls.crt").equals(before.get(n))));
     awaitReady();
   }
 
@@ -102,15 +100,14 @@ record IssuedCertificates(TestNamespace namespace) {
     List<Map<String, Object>> conditions = found.get("status", "conditions");
     return conditions != null
         && conditions.stream()
-            .anyMatch(
-                c ->
-                    "Ready".equals(c.get("type"))
-                        && "True".equals(c.get("status"))
-                        && found
-                            .getMetadata()
-                            .getGeneration()
-                            .toString()
-                            .equals(String.valueOf(c.get("observedGeneration"))))
+            .anyMatch(c ->
+                "Ready".equals(c.get("type"))
+                    && "True".equals(c.get("status"))
+                    && found
+                        .getMetadata()
+                        .getGeneration()
+                        .toString()
+                        .equals(String.valueOf(c.get("observedGeneration"))))
         && conditions.stream()
             .noneMatch(c -> "Issuing".equals(c.get("type")) && "True".equals(c.get("status")));
   }

@@ -29,7 +29,9 @@ final class Ledger {
     String host = release.name() + "-rw";
     try (ClientPod client = ClientPod.of(release, "ledger-begin")) {
       client.superuserSql(host, "citus", TABLE + "GRANT SELECT, INSERT ON writes TO app");
-      client.superuserSql(host, "shop", TABLE + "ALTER TABLE writes OWNER TO app");
+      client.superuserSql(host, "shop", TABLE);
+      // On its own: with several statements, Citus sends all of them to each shard.
+      client.superuserSql(host, "shop", "ALTER TABLE writes OWNER TO app");
       for (String database : DATABASES) {
         Map<Integer, String> found = new HashMap<>();
         for (int group : groups) {

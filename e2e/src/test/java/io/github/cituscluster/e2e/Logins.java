@@ -39,11 +39,10 @@ record Logins(List<Login> all) {
     List<Login> all = new ArrayList<>();
     release
         .pods(shape)
-        .forEach(
-            pod -> {
-              String name = pod.getMetadata().getName();
-              collect(name, release.log(name), all);
-            });
+        .forEach(pod -> {
+          String name = pod.getMetadata().getName();
+          collect(name, release.log(name), all);
+        });
     return new Logins(all);
   }
 
@@ -53,30 +52,29 @@ record Logins(List<Login> all) {
     log.lines()
         .map(LINE::matcher)
         .filter(Matcher::find)
-        .forEach(
-            line -> {
-              String process = line.group(1);
-              String text = line.group(2);
-              Matcher from = FROM.matcher(text);
-              Matcher identity = IDENTITY.matcher(text);
-              Matcher user = USER.matcher(text);
-              if (from.find()) {
-                hosts.put(process, from.group(1));
-              } else if (identity.find()) {
-                identities.put(process, identity);
-              } else if (user.find() && hosts.containsKey(process)) {
-                Matcher protocol = PROTOCOL.matcher(text);
-                Matcher who = identities.get(process);
-                all.add(
-                    new Login(
-                        server,
-                        hosts.getOrDefault(process, ""),
-                        user.group(1),
-                        who == null ? "" : who.group(1),
-                        who == null ? "" : who.group(2),
-                        protocol.find() ? protocol.group(1) : ""));
-              }
-            });
+        .forEach(line -> {
+          String process = line.group(1);
+          String text = line.group(2);
+          Matcher from = FROM.matcher(text);
+          Matcher identity = IDENTITY.matcher(text);
+          Matcher user = USER.matcher(text);
+          if (from.find()) {
+            hosts.put(process, from.group(1));
+          } else if (identity.find()) {
+            identities.put(process, identity);
+          } else if (user.find() && hosts.containsKey(process)) {
+            Matcher protocol = PROTOCOL.matcher(text);
+            Matcher who = identities.get(process);
+            all.add(
+                new Login(
+                    server,
+                    hosts.getOrDefault(process, ""),
+                    user.group(1),
+                    who == null ? "" : who.group(1),
+                    who == null ? "" : who.group(2),
+                    protocol.find() ? protocol.group(1) : ""));
+          }
+        });
   }
 
   List<Login> overTheNetwork() {
@@ -88,11 +86,10 @@ record Logins(List<Login> all) {
   void keep() {
     TreeSet<String> rows = new TreeSet<>();
     overTheNetwork()
-        .forEach(
-            l ->
-                rows.add(
-                    "| %s | %s | %s | %s | %s |"
-                        .formatted(l.server(), l.user(), l.identity(), l.method(), l.protocol())));
+        .forEach(l ->
+            rows.add(
+                "| %s | %s | %s | %s | %s |"
+                    .formatted(l.server(), l.user(), l.identity(), l.method(), l.protocol())));
     String table =
         "| server | role | identity | method | TLS |\n| --- | --- | --- | --- | --- |\n"
             + String.join("\n", rows)

@@ -67,11 +67,10 @@ final class Measurements {
   private static String table() {
     StringBuilder table = new StringBuilder("| test | event | measured | value |\n");
     table.append("| --- | --- | --- | --- |\n");
-    ALL.forEach(
-        m ->
-            table.append(
-                "| %s | %s | %s | %s %s |\n"
-                    .formatted(m.subject(), m.event(), m.what(), m.value(), m.unit())));
+    ALL.forEach(m ->
+        table.append(
+            "| %s | %s | %s | %s %s |\n"
+                .formatted(m.subject(), m.event(), m.what(), m.value(), m.unit())));
     return table.toString();
   }
 }

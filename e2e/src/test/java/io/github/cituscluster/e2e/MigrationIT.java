@@ -40,7 +40,7 @@ class MigrationIT {
     ProcessResult refused = release.upgrade(earlier.values());
 
     System.out.println(refused.output());
-    refused.fails("the earlier cluster still runs", "citusdemo-0-1", "two primaries");
+    refused.fails("earlier cluster", "citusdemo-0-1");
     assertThat(release.incarnations(SHAPE)).isEqualTo(before);
     assertThat(
             Lab.client()
@@ -66,11 +66,10 @@ class MigrationIT {
         .atMost(TIMEOUT)
         .pollInterval(Duration.ofMillis(200))
         .ignoreExceptions()
-        .untilAsserted(
-            () -> {
-              sql("citus", "INSERT INTO events VALUES (10001, 'new') ON CONFLICT DO NOTHING");
-              sql("shop", "INSERT INTO orders VALUES (10001, 'new')");
-            });
+        .untilAsserted(() -> {
+          sql("citus", "INSERT INTO events VALUES (10001, 'new') ON CONFLICT DO NOTHING");
+          sql("shop", "INSERT INTO orders VALUES (10001, 'new')");
+        });
     seconds("main and additional database write again", begin);
     ProcessResult helm = upgrade.join().succeeds();
     seconds("helm upgrade has returned", begin);
@@ -139,7 +138,7 @@ class MigrationIT {
 
     release.upgrade(earlier.values()).succeeds();
 
-    assertThat(release.jobLog()).contains("done: nothing to change");
+    release.assertNothingToChange();
     assertThat(release.incarnations(SHAPE)).isEqualTo(before);
   }
 
@@ -167,11 +166,10 @@ class MigrationIT {
       await("writes in %s after %s".formatted(table.getKey(), event))
           .atMost(TIMEOUT)
           .ignoreExceptions()
-          .until(
-              () -> {
-                sql(table.getKey(), "UPDATE %s SET text = '%s'".formatted(table.getValue(), event));
-                return true;
-              });
+          .until(() -> {
+            sql(table.getKey(), "UPDATE %s SET text = '%s'".formatted(table.getValue(), event));
+            return true;
+          });
     }
   }
 

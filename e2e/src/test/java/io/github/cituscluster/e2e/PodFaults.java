@@ -20,11 +20,10 @@ final class PodFaults {
     resource.delete();
     await("a new pod in place of " + pod.getMetadata().getName())
         .atMost(TIMEOUT)
-        .until(
-            () -> {
-              Pod now = resource.get();
-              return now != null && !now.getMetadata().getUid().equals(pod.getMetadata().getUid());
-            });
+        .until(() -> {
+          Pod now = resource.get();
+          return now != null && !now.getMetadata().getUid().equals(pod.getMetadata().getUid());
+        });
   }
 
   /// Deletes a pod that is not replaced; returns when it no longer exists.

@@ -41,7 +41,7 @@ class ReconfigurationIT {
 
     assertThat(onEachMember("SHOW work_mem")).hasSize(7).allSatisfy(is("8MB"));
     log.assertNoErrors();
-    assertThat(release.jobLog()).contains("work_mem", "not set -> 8MB");
+    assertThat(release.jobLog()).contains("work_mem", "8MB");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.github.cituscluster.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
@@ -105,6 +106,11 @@ final class Release {
   /// The log of the last attempt of the setup job.
   String jobLog() {
     return log(jobPods().getLast());
+  }
+
+  /// Asserts that the last run of the setup job found every database as specified.
+  void assertNothingToChange() {
+    assertThat(jobLog()).contains("done: nothing to change");
   }
 
   /// The log of the job that removes worker groups.

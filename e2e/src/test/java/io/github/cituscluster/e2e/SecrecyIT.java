@@ -42,13 +42,11 @@ class SecrecyIT {
             "log of c-1-0 with log_statement=all", release.log("c-1-0"),
             "pg_stat_activity", activity(release));
     assertThat(release.log("c-1-0")).contains("statement: ");
-    places.forEach(
-        (place, text) ->
-            secrets.forEach(
-                (name, secret) ->
-                    assertThat(text.lines().filter(line -> line.contains(secret)))
-                        .as("%s in %s", name, place)
-                        .isEmpty()));
+    places.forEach((place, text) ->
+        secrets.forEach((name, secret) ->
+            assertThat(text.lines().filter(line -> line.contains(secret)))
+                .as("%s in %s", name, place)
+                .isEmpty()));
     // When Citus adds a worker, it sends roles to it with their password verifiers.
     assertThat(places.get("log of c-0-0 with log_statement=all")).doesNotContain("SCRAM-SHA-256$");
     // Helm stores what it rendered, including random passwords, as docs/concepts/security.md warns.

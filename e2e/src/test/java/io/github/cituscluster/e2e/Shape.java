@@ -39,10 +39,9 @@ record Shape(int coordinators, List<Integer> workers) {
 
   private String workersYaml() {
     return IntStream.range(0, workers.size())
-        .mapToObj(
-            i ->
-                "{citusGroup: \"%d\", replicas: %d, resources: %s}"
-                    .formatted(i + 1, workers.get(i), RESOURCES))
+        .mapToObj(i ->
+            "{citusGroup: \"%d\", replicas: %d, resources: %s}"
+                .formatted(i + 1, workers.get(i), RESOURCES))
         .collect(Collectors.joining(", "));
   }
 

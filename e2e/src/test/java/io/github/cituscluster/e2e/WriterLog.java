@@ -33,14 +33,13 @@ record WriterLog(List<Fact> facts) {
     log.lines()
         .map(LINE::matcher)
         .filter(Matcher::matches)
-        .map(
-            m ->
-                new Fact(
-                    m.group(1),
-                    m.group(2),
-                    Long.parseLong(m.group(3)),
-                    Instant.ofEpochMilli(Long.parseLong(m.group(4))),
-                    m.group(5)))
+        .map(m ->
+            new Fact(
+                m.group(1),
+                m.group(2),
+                Long.parseLong(m.group(3)),
+                Instant.ofEpochMilli(Long.parseLong(m.group(4))),
+                m.group(5)))
         .forEach(facts::add);
     facts.sort(Comparator.comparing(Fact::time));
     return new WriterLog(facts);
