@@ -10,7 +10,7 @@
 {{- $rules = list "host all all all scram-sha-256" (printf "host replication %s all scram-sha-256" $replication) -}}
 {{- else -}}
 {{- if eq $tls.logins "certificates" -}}
-{{- /* A sidecar or a forwarded port comes from the loopback: nobody else's network, so a password will do. */ -}}
+{{- /* Sidecars and forwarded ports connect over the loopback, which no other pod can reach, so a password is enough. */ -}}
 {{- range list "127.0.0.1/32" "::1/128" -}}
 {{- $rules = concat $rules (list (printf "hostssl all all %s scram-sha-256" .) (printf "hostssl replication %s %s scram-sha-256" $replication .)) -}}
 {{- end -}}
@@ -26,7 +26,7 @@
 {{- toJson $rules -}}
 {{- end }}
 
-{{/* Roles of tls.clients but the superuser, as JSON: they log in with a certificate and nothing else. In: root. */}}
+{{/* Roles of tls.clients except the superuser, as JSON: they log in with certificates only. In: root. */}}
 {{- define "citus.certificateRoles" -}}
 {{- $roles := list -}}
 {{- range .Values.tls.clients -}}
@@ -35,7 +35,7 @@
 {{- without (uniq $roles) .Values.patroni.superuser.username | toJson -}}
 {{- end }}
 
-{{/* Lines of pg_ident.conf: which certificate is which role. In: dict root, group. */}}
+{{/* Lines of pg_ident.conf: which certificate logs in as which role. In: dict root, group. */}}
 {{- define "citus.identities" -}}
 {{- $values := .root.Values -}}
 {{- $place := printf "%s.%s" (include "citus.name" .root) .root.Release.Namespace -}}
@@ -45,7 +45,7 @@
 {{- $superuser := $values.patroni.superuser.username -}}
 {{- $lines = append $lines (printf "certificates setup.%s %s" $place (quote $superuser)) -}}
 {{- range $group := include "citus.groups" .root | fromYamlArray -}}
-{{- /* A node logs in to the others as the role whose statement it carries out. */ -}}
+{{- /* A node logs in to the others as the role whose statement it runs. */ -}}
 {{- range prepend (include "citus.certificateRoles" $.root | fromJsonArray) $superuser -}}
 {{- $lines = append $lines (printf "certificates node-%s.%s %s" $group.number $place (quote .)) -}}
 {{- end -}}
@@ -58,7 +58,7 @@
 {{- toJson $lines -}}
 {{- end }}
 
-{{/* What a connection to another server of the cluster asks of TLS, in libpq's words. In: dict root, client (node or replication). */}}
+{{/* TLS settings of a connection to another server of the cluster, in the words of libpq. In: dict root, client (node or replication). */}}
 {{- define "citus.connectionTls" -}}
 {{- $tls := include "citus.tls" .root | fromYaml -}}
 {{- if not (include "citus.hasTls" .root) -}}
@@ -75,7 +75,7 @@ sslkey: {{ include "citus.folder" "tls" }}/{{ .client }}.key
 {{- end -}}
 {{- end }}
 
-{{/* By what an administrator in a member's shell reaches the primary. In: root. */}}
+{{/* Connection string with which an administrator reaches the primary from the shell of a member. In: root. */}}
 {{- define "citus.adminConnection" -}}
 {{- $client := include "citus.connectionTls" (dict "root" . "client" "node") | fromYaml -}}
 host={{ include "citus.name" . }}-rw port={{ .Values.service.port }} user={{ .Values.patroni.superuser.username }} dbname={{ .Values.patroni.database }}

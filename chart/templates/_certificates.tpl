@@ -1,6 +1,6 @@
 {{/*
-How TLS is meant: source, mode, permissive, logins, how names of Secrets end (suffix), their keys, and with one Secret for all groups its name
-(shared). `ssl` of earlier charts is one Secret for all. Two sources never write to one Secret. In: root.
+Settings of TLS: source, mode, permissive, logins, the ending of the names of Secrets (suffix), their keys, and the name of the one Secret for all
+groups, if there is one (shared). `ssl` of earlier charts is such a Secret. Two sources never write to the same Secret. In: root.
 */}}
 {{- define "citus.tls" -}}
 {{- $tls := .Values.tls -}}
@@ -26,7 +26,7 @@ logins: {{ ternary "passwords" $tls.logins (ne $shared "") }}
 {{- end -}}
 {{- end }}
 
-{{/* off, permissive or strict: what a running cluster can only change by one step. In: root. */}}
+{{/* off, permissive or strict; a running cluster can change by one step at a time only. In: root. */}}
 {{- define "citus.tlsState" -}}
 {{- $tls := include "citus.tls" . | fromYaml -}}
 {{- if eq $tls.source "off" }}off{{ else if $tls.permissive }}permissive{{ else }}strict{{ end -}}
@@ -37,7 +37,7 @@ logins: {{ ternary "passwords" $tls.logins (ne $shared "") }}
 {{- if ne (include "citus.tlsState" .) "off" }}yes{{ end -}}
 {{- end }}
 
-{{/* Where the certificates come from, in one word; and where the authorities that all trust, if elsewhere, in another. In: root. */}}
+{{/* Where the certificates come from, in one word; a second word names the authorities that all sides trust, if they come from elsewhere. In: root. */}}
 {{- define "citus.tlsOrigin" -}}
 {{- $tls := include "citus.tls" . | fromYaml -}}
 {{- $manager := .Values.tls.certManager -}}
@@ -49,8 +49,8 @@ logins: {{ ternary "passwords" $tls.logins (ne $shared "") }}
 {{- end }}
 
 {{/*
-Source, in a volume, of the authorities that all trust; nothing where each certificate comes with its authority. That of the cluster itself is
-taken from its own Secret, without the key: beside a certificate stands the one of the day when that was signed. In: root.
+Source of a volume with the authorities that all sides trust; empty where each certificate comes with its authority. The authority that the chart
+creates with cert-manager comes from its own Secret, without the key: a certificate's Secret holds the authority as it was on the day of signing. In: root.
 */}}
 {{- define "citus.authorities" -}}
 {{- if eq (include "citus.tls" . | fromYaml).source "certManager" -}}
@@ -68,8 +68,8 @@ taken from its own Secret, without the key: beside a certificate stands the one 
 {{- end }}
 
 {{/*
-All certificates, as one YAML list: Secret, common name, DNS names and addresses of servers. Names of clients are exact names of pg_ident; with
-the namespace in them, for an authority may sign for more than one cluster. In: root.
+All certificates, as one YAML list: Secret, common name, and for servers DNS names and addresses. pg_ident maps the exact common names of clients.
+They hold the namespace because one authority may sign for several clusters. In: root.
 */}}
 {{- define "citus.certificates" -}}
 {{- $name := include "citus.name" . -}}
@@ -86,7 +86,7 @@ the namespace in them, for an authority may sign for more than one cluster. In: 
 {{- end }}
 {{- end }}
 
-{{/* Every name by which a group's servers are reached: Services, members, the loopback; short and long. In: dict root, group. */}}
+{{/* All names of the servers of a group: Services, members, the loopback; short and long. In: dict root, group. */}}
 {{- define "citus.serverNames" -}}
 {{- $group := .group.name -}}
 {{- $name := include "citus.name" .root -}}
@@ -101,14 +101,14 @@ the namespace in them, for an authority may sign for more than one cluster. In: 
 {{- $long := printf "%s.%s" . $.root.Release.Namespace -}}
 {{- $names = concat $names (list $long (printf "%s.svc" $long) (printf "%s.svc.%s" $long $.root.Values.clusterDomain)) -}}
 {{- end -}}
-{{- /* OpenSSL takes no wildcard before a single label. */ -}}
+{{- /* OpenSSL accepts no wildcard before a single label. */ -}}
 {{- range until (int .group.replicas) -}}
 {{- $names = append $names (printf "%s-%d.%s-config" $group . $group) -}}
 {{- end -}}
 {{- concat $names .root.Values.tls.names | toJson -}}
 {{- end }}
 
-{{/* Sources of a member's volume of certificates. Keys are root's and readable by the group of the volume, which PostgreSQL and libpq take. In: dict root, group. */}}
+{{/* Sources of the certificates volume of a member. PostgreSQL and libpq accept keys that root owns and the group of the volume can read. In: dict root, group. */}}
 {{- define "citus.memberCertificates" -}}
 {{- $tls := include "citus.tls" .root | fromYaml -}}
 {{- $authorities := include "citus.authorities" .root -}}
@@ -130,7 +130,7 @@ the namespace in them, for an authority may sign for more than one cluster. In: 
 {{ $authorities }}
 {{- end }}
 
-{{/* Sources of the setup job's volume: its own certificate, and those that the servers should have. In: root. */}}
+{{/* Sources of the certificates volume of the setup job: its own certificate, and those that the servers should serve. In: root. */}}
 {{- define "citus.setupCertificates" -}}
 {{- $tls := include "citus.tls" . | fromYaml -}}
 {{- $groups := include "citus.groups" . | fromYamlArray -}}

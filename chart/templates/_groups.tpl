@@ -1,6 +1,6 @@
 {{/*
-All groups, the coordinator first, as one YAML list: number, type, name, scope of Patroni, replicas, resources, parameters, volume, placement. In: root.
-citusType of earlier charts is not needed: all of workers are. What a group leaves out comes from the general values.
+All groups, the coordinator first, as one YAML list: number, type, name, Patroni scope, replicas, resources, parameters, volume, placement. In: root.
+What a group leaves out comes from the general values. citusType of earlier charts is not needed: every entry of workers is a worker.
 */}}
 {{- define "citus.groups" -}}
 {{- $root := . -}}
@@ -16,7 +16,7 @@ citusType of earlier charts is not needed: all of workers are. What a group leav
   replicas: {{ .replicas }}
   resources: {{ .resources | default dict | toJson }}
   {{- $parameters := mergeOverwrite (deepCopy $root.Values.patroni.postgresql.parameters) (.parameters | default dict) }}
-  {{- /* Citus wants to be the first. */}}
+  {{- /* Citus must be the first library. */}}
   {{- $libraries := without (regexSplit "\\s*,\\s*" ($parameters.shared_preload_libraries | default "" | trim) -1) "citus" "" }}
   parameters: {{ set $parameters "shared_preload_libraries" (join "," (prepend $libraries "citus")) | toJson }}
   placement: {{ mergeOverwrite (pick $root.Values "nodeSelector" "tolerations" "affinity" "priorityClassName" | deepCopy) (.placement | default dict) | toJson }}

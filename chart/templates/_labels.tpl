@@ -1,6 +1,6 @@
 {{/*
-Labels. Those of selectors and of volumes can never change, because Kubernetes refuses it; those of a pod template restart the pods when they change,
-so that no version is among them.
+Kubernetes refuses to change the labels of selectors and of volume templates. A change of the labels in a pod template restarts the pods, so none of
+them holds a version.
 */}}
 
 {{/* Labels by which Patroni finds the members of all groups; the same in every group. In: root. */}}

@@ -1,9 +1,9 @@
 {{/*
-What the earlier chart left of this cluster, as JSON; empty when there is nothing, or when it was taken over. In: root.
-  state    by number of the group: the annotations of Patroni's objects config, leader and sync, of groups that are yet to be taken over
-  running  StatefulSets and pods that are still there
+What the earlier chart left of this cluster, as JSON; empty if there is nothing, or if it has been migrated. In: root.
+  state    by number of the group: the annotations of Patroni's objects config, leader and sync, of groups that are not yet migrated
+  running  StatefulSets and pods that still exist
   others   numbers of groups that are not in workers
-Its Patroni kept its state in annotations of Endpoints. The Service of a primary tells the charts apart: only this one's has a selector.
+Patroni kept its state in annotations of Endpoints there. The Service of a primary distinguishes the charts: only that of this chart has a selector.
 */}}
 {{- define "citus.earlierCluster" -}}
 {{- $scope := include "citus.scope" . -}}
@@ -57,8 +57,8 @@ Its Patroni kept its state in annotations of Endpoints. The Service of a primary
 {{- end }}
 
 {{/*
-Not empty when a group's state is in its Endpoints: there are no ConfigMaps yet, or they are of the time before somebody went back to the
-earlier chart. In: dict space, base {scope}-{group}, endpoints (annotations of the leader's).
+Not empty if the state of a group is in its Endpoints: there are no ConfigMaps yet, or they are older because the user went back to the earlier
+chart. In: dict space, base {scope}-{group}, endpoints (annotations of the leader object).
 */}}
 {{- define "citus.isEarlierState" -}}
 {{- $config := lookup "v1" "ConfigMap" .space (printf "%s-config" .base) -}}
@@ -69,7 +69,7 @@ yes
 {{- end -}}
 {{- end }}
 
-{{/* kubectl commands that stop the earlier cluster for good, replicas before primaries, each with time for its shutdown checkpoint. In: root. */}}
+{{/* kubectl commands that stop the earlier cluster, replicas before primaries, each with time for its shutdown checkpoint. In: root. */}}
 {{- define "citus.stopEarlierCluster" -}}
 {{- $labels := printf "application=%s,cluster-name=%s" .Values.application (include "citus.scope" .) -}}
 kubectl -n {{ .Release.Namespace }} delete statefulset -l {{ $labels }} --cascade=orphan; kubectl -n {{ .Release.Namespace }} delete pod -l {{ $labels }},role=replica --grace-period=60; kubectl -n {{ .Release.Namespace }} delete pod -l {{ $labels }} --grace-period=60

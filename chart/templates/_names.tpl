@@ -1,4 +1,4 @@
-{{/* Name of the cluster, the beginning of every name. In: root. */}}
+{{/* Name of the cluster, with which every name begins. In: root. */}}
 {{- define "citus.name" -}}
 {{- .Values.clusterName | default .Release.Name -}}
 {{- end }}
@@ -13,7 +13,7 @@
 {{- .Values.secret.name | default (include "citus.name" .) -}}
 {{- end }}
 
-{{/* Key of the password for Patroni's REST API. Empty: there is none, for a Secret that was there already need not have it. In: root. */}}
+{{/* Key of the password for Patroni's REST API. Empty if there is no password: a Secret that existed before may lack it. In: root. */}}
 {{- define "citus.restapiKey" -}}
 {{- $key := .Values.secret.keys.restapiPassword -}}
 {{- $there := lookup "v1" "Secret" .Release.Namespace (include "citus.secret" .) -}}

@@ -1,4 +1,4 @@
-{{/* Values of earlier charts that are set and have no effect, a line each with what takes their place. In: root. */}}
+{{/* Values of earlier charts that are set but have no effect, one a line, with what replaces them. In: root. */}}
 {{- define "citus.earlierValues" -}}
 {{- $places := dict
   "nameOverride" "clusterName"
@@ -7,9 +7,9 @@
   "initContainer" "not needed: podSpec.fsGroup"
   "readinessProbe" "fixed: Patroni's /readiness every 3 s"
   "ports" "fixed: 5432 and 8008"
-  "pgpass" "not needed: the setup job keeps pg_dist_authinfo"
-  "monitoring" "not there yet"
-  "rbac.createClusterRole" "not needed: nothing is cluster-wide"
+  "pgpass" "not needed: the setup job maintains pg_dist_authinfo"
+  "monitoring" "does not exist yet"
+  "rbac.createClusterRole" "not needed: the chart creates nothing cluster-wide"
   "service.targetPort" "fixed: 5432"
   "podSpec.shmVolume.enabled" "always on: podSpec.shmVolume.sizeLimit"
   "patroni.kubernetes" "fixed: leaders are kept in ConfigMaps"
@@ -20,7 +20,7 @@
   "additionalExtensions.maxAttempts" "setupJob.deadlines.groups"
   "additionalExtensions.retryDelaySeconds" "setupJob.deadlines.groups"
   "additionalExtensions.backoffLimit" "setupJob.activeDeadlineSeconds"
-  "additionalExtensions.enableOnWorkers" "not needed: Citus carries extensions to the workers"
+  "additionalExtensions.enableOnWorkers" "not needed: Citus creates extensions on the workers"
 -}}
 {{- range $path, $place := $places -}}
 {{- $keys := splitList "." $path -}}

@@ -8,7 +8,7 @@ metadata:
   labels:
     {{- include "citus.memberPodLabels" . | nindent 4 }}
   annotations:
-    # What only a new start reads; everything below `bootstrap` changes without one.
+    # What a member reads only when it starts. A change below `bootstrap` needs no restart.
     checksum/patroni: {{ include "citus.patroniMember" . | sha256sum }}
     {{- with $values.podSpec.annotations }}
     {{- toYaml . | nindent 4 }}
@@ -75,7 +75,7 @@ spec:
         httpGet: {path: /liveness, port: patroni, scheme: {{ $scheme }}}
         periodSeconds: 1
         failureThreshold: 120
-      # Patroni answers without asking PostgreSQL; a frozen one has to be killed, for it still acknowledges TCP.
+      # Patroni answers this without asking PostgreSQL. A frozen Patroni must be killed, because its kernel still accepts TCP connections.
       livenessProbe:
         httpGet: {path: /liveness, port: patroni, scheme: {{ $scheme }}}
         periodSeconds: 3
@@ -119,7 +119,7 @@ spec:
     {{- if $hasTls }}
     - name: tls
       projected:
-        # 0440, in the decimal that every reader of YAML takes for the same.
+        # 0440, in decimal because readers of YAML disagree on octal numbers.
         defaultMode: 288
         sources:
           {{- include "citus.memberCertificates" . | trim | nindent 10 }}
@@ -139,7 +139,7 @@ spec:
     {{- end }}
 {{- end }}
 
-{{/* Patroni's variables of a member. In: dict root, group. */}}
+{{/* Environment variables of Patroni in a member. In: dict root, group. */}}
 {{- define "citus.environment" -}}
 {{- $values := .root.Values -}}
 - {name: PATRONI_SCOPE, value: {{ .group.scope | quote }}}

@@ -1,4 +1,4 @@
-{{/* Not empty when a group's StatefulSet is there that the values do not name any more. In: root. */}}
+{{/* Not empty if there is a StatefulSet of a group that the values no longer name. In: root. */}}
 {{- define "citus.groupGoes" -}}
 {{- $names := list -}}
 {{- range include "citus.groups" . | fromYamlArray -}}
@@ -12,7 +12,7 @@ yes
 {{- end -}}
 {{- end }}
 
-{{/* What both Jobs share: when Kubernetes gives up. Exit code 1 may pass by itself, 2 will not. */}}
+{{/* When Kubernetes gives up on a Job: exit code 1 may be temporary, 2 is permanent. In: nothing. */}}
 {{- define "citus.podFailurePolicy" -}}
 rules:
   - action: Ignore
@@ -21,7 +21,7 @@ rules:
     onExitCodes: {containerName: setup, operator: In, values: [2]}
 {{- end }}
 
-{{/* Name of the setup Job. One without hooks cannot be changed, so that another thing to do is another Job. In: root. */}}
+{{/* Name of the setup Job. A Job cannot be changed, so without hooks each change creates a Job with a new name. In: root. */}}
 {{- define "citus.setupJob" -}}
 {{ include "citus.name" . }}-setup
 {{- if not .Values.setupJob.useHelmHooks -}}
@@ -30,7 +30,7 @@ rules:
 {{- end -}}
 {{- end }}
 
-{{/* The pod of the setup job and of other commands. In: dict root, arguments, configMap with the specification (that of the setup job). */}}
+{{/* The pod of the setup job and of other commands. In: dict root, arguments, configMap with the specification (by default that of the setup job). */}}
 {{- define "citus.setupPod" -}}
 {{- $values := .root.Values -}}
 restartPolicy: Never
@@ -93,7 +93,7 @@ volumes:
               - {key: {{ .secretKey | default (printf "%s-password" .name) }}, path: {{ printf "role-%s" (sha256sum .name | trunc 12) }}}
               {{- end }}
               {{- end }}
-        # Passwords that servers may still have, while somebody changes them.
+        # Passwords that servers may still have while they are being changed.
         - secret:
             name: {{ include "citus.secret" .root }}
             optional: true

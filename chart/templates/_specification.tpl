@@ -1,4 +1,4 @@
-{{/* The setup job's specification: the cluster that the values describe, by the Services that follow the leaders. In: root. */}}
+{{/* The specification of the setup job: the cluster that the values describe, with the Services that follow the leaders as its nodes. In: root. */}}
 {{- define "citus.specification" -}}
 {{- $groups := include "citus.groups" . | fromYamlArray -}}
 {{- $tls := include "citus.tls" . | fromYaml -}}
@@ -99,7 +99,7 @@ rebalance: {{ .Values.rebalance | toJson }}
 deadlines: {{ .Values.setupJob.deadlines | toJson }}
 {{- end }}
 
-{{/* A group's address, and where its Patroni is. In: dict root, group. */}}
+{{/* Address of a group and of its Patroni. In: dict root, group. */}}
 {{- define "citus.node" -}}
 host: {{ .group.name }}
 port: {{ .root.Values.service.port }}
@@ -117,7 +117,7 @@ patroni:
 {{- if ne (toString (dig "attributes" "login" true .)) "false" }}yes{{ end -}}
 {{- end }}
 
-{{/* Extensions by name or as blocks. In: list. */}}
+{{/* Extensions, given by name or as blocks. In: list. */}}
 {{- define "citus.extensions" -}}
 extensions:
   {{- range . }}
@@ -129,12 +129,12 @@ extensions:
   {{- end }}
 {{- end }}
 
-{{/* File of a database's init script; the name may be anything, a key of a ConfigMap may not. In: name. */}}
+{{/* File name of the init script of a database, hashed because a database may have any name but a key of a ConfigMap may not. In: name. */}}
 {{- define "citus.initScript" -}}
 init-{{ sha256sum . | trunc 12 }}.sql
 {{- end }}
 
-{{/* What the pod mounts beside the passwords: the specification and the init scripts. In: root. */}}
+{{/* What the pod mounts in addition to the passwords: the specification and the init scripts. In: root. */}}
 {{- define "citus.specificationFiles" -}}
 cluster.yaml: |
   {{- include "citus.specification" . | nindent 2 }}

@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Certificates that helm makes: signed by the first authority, kept by upgrades, made anew when
-/// something about them changes.
+/// Certificates that Helm creates: signed by the first authority, kept by upgrades, and created
+/// again when something about them changes.
 @NeedsHelm
 class CertificateTest {
   private static final String SERVER = "Secret/demo-1-tls";
@@ -42,7 +42,7 @@ class CertificateTest {
   }
 
   @Test
-  void aServersCertificateHasEveryNameByWhichItIsReached() throws Exception {
+  void theCertificateOfAServerHasEveryNameOfTheServer() throws Exception {
     X509Certificate server =
         certificates(
                 Chart.FOLDER.render("{clusterDomain: k8s.example, tls: {names: [db.example.org]}}"),
@@ -67,7 +67,7 @@ class CertificateTest {
   }
 
   @Test
-  void anUpgradeKeepsWhatIsThere() throws Exception {
+  void anUpgradeKeepsCertificates() throws Exception {
     Rendering first = Chart.FOLDER.render("{}");
 
     Rendering second = upgraded(first, "{}");
@@ -77,7 +77,7 @@ class CertificateTest {
   }
 
   @Test
-  void otherNamesAreSignedByTheSameAuthority() throws Exception {
+  void newNamesAreSignedByTheSameAuthority() throws Exception {
     Rendering first = Chart.FOLDER.render("{}");
 
     Rendering second = upgraded(first, "{tls: {names: [db.example.org]}}");
@@ -89,7 +89,7 @@ class CertificateTest {
   }
 
   @Test
-  void anOldCertificateIsSignedAnew() throws Exception {
+  void anOldCertificateIsRenewed() throws Exception {
     Rendering first = Chart.FOLDER.render("{}");
 
     Rendering second = upgraded(first, "{tls: {generated: {renewAfterDays: 0}}}");
@@ -100,7 +100,7 @@ class CertificateTest {
   }
 
   @Test
-  void anotherAuthorityIsTrustedBeforeItSigns() throws Exception {
+  void aNewAuthorityIsTrustedBeforeItSigns() throws Exception {
     Rendering first = Chart.FOLDER.render("{}");
     Rendering both = upgraded(first, "{tls: {generated: {authorities: ['1', '2']}}}");
     Rendering signs = upgraded(both, "{tls: {generated: {authorities: ['2', '1']}}}");
@@ -124,7 +124,7 @@ class CertificateTest {
   }
 
   @Test
-  void withoutTheAuthoritysKeyAllIsMadeAnew() throws Exception {
+  void withoutTheKeyOfTheAuthorityEveryCertificateIsRenewed() throws Exception {
     Rendering first = Chart.FOLDER.render("{}");
 
     Rendering second = upgraded(first, "{}", "demo-ca");
@@ -136,7 +136,7 @@ class CertificateTest {
   }
 
   @Test
-  void anAuthorityThatSomebodyPutThereSignsAndStaysTheirs() throws Exception {
+  void anAuthorityOfTheUserSignsAndIsLeftAlone() throws Exception {
     Rendering first = Chart.FOLDER.render("{}");
     ObjectNode authority = (ObjectNode) first.manifest("Secret/demo-ca").tree();
     ObjectNode given = Yaml.MAPPER.createObjectNode();
@@ -157,7 +157,7 @@ class CertificateTest {
     }
   }
 
-  /// What helm renders when the Secrets of an earlier rendering are there, but for some.
+  /// What Helm renders if the Secrets of an earlier rendering exist, except those that are lost.
   private static Rendering upgraded(Rendering earlier, String values, String... lost)
       throws IOException {
     ArrayNode there = Yaml.MAPPER.createArrayNode();

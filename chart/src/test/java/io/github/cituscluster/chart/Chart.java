@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The chart at some place: this folder, an archive, an address. It is rendered as release `demo`
-/// in namespace `elsewhere`; a rendering of the same values is made once.
+/// in namespace `elsewhere`; the same values are rendered once.
 record Chart(String place, List<String> options) {
   static final Chart FOLDER = new Chart(".", List.of());
   static final String RELEASE = "demo";
@@ -31,7 +31,7 @@ record Chart(String place, List<String> options) {
         List.of(this, release, values), key -> accepted(template(release, values)));
   }
 
-  /// What helm says of values that the chart refuses, in one line.
+  /// The error of Helm for values that the chart refuses.
   String refusal(String values) {
     Answer answer = template(RELEASE, values);
     assertThat(answer.code()).as("accepted, but should not be: %s", values).isNotZero();

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// Chart.yaml: one version with the job and the images, and what registries and catalogues show.
+/// Chart.yaml has the version of the job and the images, and what registries and catalogues show.
 @NeedsHelm
 class ChartYamlTest {
   private static final Path FILE = Path.of("Chart.yaml");
@@ -19,7 +19,7 @@ class ChartYamlTest {
       "https://raw.githubusercontent.com/citus-cluster/citus-cluster/main/";
 
   @Test
-  void bearsTheVersionOfTheBuildEverywhere() throws IOException {
+  void hasTheVersionOfTheBuild() throws IOException {
     // Given
     String text = Files.readString(FILE);
 
@@ -34,12 +34,12 @@ class ChartYamlTest {
       Files.writeString(FILE, expected);
     }
     assertThat(Files.readString(FILE))
-        .as("write it anew: -Dtest=ChartYamlTest -Dchart.write=true")
+        .as("write it again: -Dtest=ChartYamlTest -Dchart.write=true")
         .isEqualTo(expected);
   }
 
   @Test
-  void helmLintHasNothingToSay() {
+  void helmLintFindsNothing() {
     Answer answer = Helm.run("lint", "--strict", ".");
     assertThat(answer.output().lines().filter(line -> !line.isBlank()))
         .as(answer.errors())

@@ -21,7 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/// What the chart renders for the setup job, the job's own reader accepts, and finds in its pod.
+/// The reader of the setup job accepts what the chart renders for it, and its pod mounts every
+/// file.
 @NeedsHelm
 class ContractTest {
   private static final String FOLDER = "/etc/citus-cluster/";
@@ -75,7 +76,7 @@ class ContractTest {
   }
 
   @Test
-  void theFolderOfMountedFilesStandsInOneTemplate() throws IOException {
+  void theFolderOfMountedFilesIsInOneTemplate() throws IOException {
     try (Stream<Path> templates = Files.walk(Path.of("templates")).filter(Files::isRegularFile)) {
       assertThat(templates.filter(template -> text(template).contains(FOLDER)))
           .containsExactly(Path.of("templates/_paths.tpl"));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class EarlierValuesTest {
 
   @Test
-  void theWholeTreeMakesTheObjectsOfTheSameNames() throws Exception {
+  void theWholeTreeRendersTheSameNames() throws Exception {
     // Given
     String values = Files.readString(Path.of("src/test/resources/scenes/earlier-chart.yaml"));
 

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// Each `fail` of the templates is reached by a row of `failures.yaml`, and says what the row says.
+/// Each `fail` of the templates has a row in `failures.yaml`, which triggers it and expects its
+/// words.
 @NeedsHelm
 class FailureTest {
   private static final Pattern FAIL = Pattern.compile("\\bfail\\s");
@@ -46,7 +47,7 @@ class FailureTest {
   }
 
   @Test
-  void aClassThatNobodyMayReadIsNotLookedFor() throws IOException {
+  void aStorageClassIsNotLookedUpIfCheckClassIsFalse() throws IOException {
     // Given
     String values = "storage: {persistentVolume: {storageClass: nope, checkClass: %s}}";
     String account = "{kind: ServiceAccount, metadata: {name: default, namespace: elsewhere}}";
@@ -59,14 +60,14 @@ class FailureTest {
       String rendered = chart.render(values.formatted(false)).stable();
 
       // Then
-      assertThat(refusal).contains("there is no StorageClass 'nope'");
+      assertThat(refusal).contains("StorageClass 'nope' of group 0 does not exist");
       assertThat(rendered).contains("nope");
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"strict certManager ConfigMap/company", "permissive generated"})
-  void anotherIssuerIsTakenWhereTheAuthoritiesStayOrNobodyInsists(String before)
+  void aDifferentIssuerIsAcceptedIfTheAuthoritiesStayOrTlsIsPermissive(String before)
       throws IOException {
     String group =
         """
@@ -87,13 +88,13 @@ class FailureTest {
 
     try (ApiServer cluster = ApiServer.with(Yaml.MAPPER.readTree(group))) {
       assertThat(cluster.seenBy(Chart.FOLDER).refusal(values))
-          .as("rendered, for a server that has no such kind")
+          .as("rendered, because the server lacks the kind")
           .contains("no matches for kind \"Certificate\"");
     }
   }
 
   @Test
-  void everyFailOfTheTemplatesIsReachedByARow() throws IOException {
+  void everyFailOfTheTemplatesHasARow() throws IOException {
     // Given
     List<String> messages = rows().stream().map(r -> r.get("message").asString()).toList();
     List<String> words =
@@ -105,12 +106,12 @@ class FailureTest {
     // Then
     assertThat(silent).as("no row of failures.yaml has these messages").isEmpty();
     assertThat(words)
-        .as("a fail whose words are not written beside it cannot be found here")
+        .as("each fail needs its words beside it, so that this test finds them")
         .hasSize((int) templates().flatMap(t -> FAIL.matcher(t).results()).count());
   }
 
   @Test
-  void everyFailStandsInOneFile() throws IOException {
+  void everyFailIsInOneFile() throws IOException {
     assertThat(templates().filter(t -> FAIL.matcher(t).find())).hasSize(1);
   }
 
@@ -123,7 +124,7 @@ class FailureTest {
     return messages.stream().anyMatch(m -> m.matches(pattern));
   }
 
-  /// The texts of the templates without their comments.
+  /// The texts of the templates without comments.
   private static Stream<String> templates() throws IOException {
     try (Stream<Path> files = Files.walk(Path.of("templates"))) {
       return files.filter(Files::isRegularFile).map(FailureTest::withoutComments).toList().stream();

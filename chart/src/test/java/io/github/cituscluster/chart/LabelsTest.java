@@ -24,7 +24,8 @@ class LabelsTest {
       Stream.of("name", "instance", "component", "part-of", "managed-by")
           .map(label -> "app.kubernetes.io/" + label)
           .toList();
-  private static final List<String> VERSIONS = List.of("app.kubernetes.io/version", "helm.sh/chart");
+  private static final List<String> VERSIONS =
+      List.of("app.kubernetes.io/version", "helm.sh/chart");
 
   /// Objects of the user, in `extraObjects` of the scene with everything.
   private static final Pattern EXTRA = Pattern.compile("-extra(-text)?$");

@@ -17,7 +17,7 @@ record Leaf(JsonPointer place, JsonNode value) {
     return leaves;
   }
 
-  /// Whether something is given only when somebody wants it.
+  /// Whether it is empty by default.
   boolean isEmpty() {
     return value.isContainer() ? value.isEmpty() : value.isString() && value.asString().isEmpty();
   }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/// Names, labels and namespaces that an API server takes, with any values.
+/// Names, labels and namespaces are ones that an API server accepts, with any values.
 @NeedsHelm
 class MetadataTest {
   private static final String LABEL_KEY =
@@ -17,7 +17,7 @@ class MetadataTest {
   private static final String LABEL_VALUE = "[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?";
   private static final String NAME = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
 
-  /// A StatefulSet's pods have a label of its name and eleven characters.
+  /// The pods of a StatefulSet carry a label with its name and eleven more characters.
   private static final int STATEFUL_SET_NAME = 52;
 
   static List<Scene> scenes() {
@@ -26,7 +26,7 @@ class MetadataTest {
 
   @ParameterizedTest
   @MethodSource("scenes")
-  void everyObjectHasANameThatFitsAndBelongsToTheReleasesNamespace(Scene scene) {
+  void everyObjectHasAShortNameAndTheNamespaceOfTheRelease(Scene scene) {
     for (Manifest manifest : scene.rendered().manifests()) {
       assertThat(manifest.name()).as(manifest.id()).matches(NAME);
       for (JsonNode namespace : manifest.tree().findValues("namespace")) {
@@ -75,7 +75,7 @@ class MetadataTest {
   }
 
   @Test
-  void theLongestNameThatIsTakenFits() {
+  void theLongestAcceptedNameFits() {
     // Given
     int length = 63;
     while (!taken("c".repeat(length))) {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// What Patroni of the earlier chart knew of a group, is there for this chart's before it starts.
+/// The state that Patroni of the earlier chart kept is there before Patroni of this chart starts.
 @NeedsHelm
 class MigrationTest {
   private static final Path SCENE = Path.of("src/test/resources/migration/stopped.yaml");
@@ -16,7 +16,7 @@ class MigrationTest {
       "{clusterName: old, coordinator: {replicas: 2}, workers: [{citusGroup: '1', replicas: 2}]}";
 
   @Test
-  void theSystemIdentifierAndTheHistoryStay() throws IOException {
+  void keepsTheSystemIdentifierAndTheHistory() throws IOException {
     Manifest config = rendered().manifest("ConfigMap/old-0-config");
 
     assertThat(annotation(config, "initialize")).isEqualTo("7577777777777777777");
@@ -24,7 +24,7 @@ class MigrationTest {
   }
 
   @Test
-  void theDynamicConfigurationIsThisChartsAndNotTheEarlierOne() throws IOException {
+  void theDynamicConfigurationIsThatOfThisChart() throws IOException {
     JsonNode configuration =
         Yaml.MAPPER.readTree(annotation(rendered().manifest("ConfigMap/old-1-config"), "config"));
 
@@ -35,16 +35,16 @@ class MigrationTest {
   }
 
   @Test
-  void whoLedAndWhoMayLeadStays() throws IOException {
+  void keepsTheLastLeaderAndTheSynchronousReplicas() throws IOException {
     Rendering rendering = rendered();
 
     assertThat(rendering.manifest("ConfigMap/old-0-leader").at("/metadata/annotations/leader"))
-        .as("one that was killed left its lock")
+        .as("a leader that was killed still holds its lease")
         .hasToString("\"old-0-1\"");
     assertThat(annotation(rendering.manifest("ConfigMap/old-1-leader"), "optime"))
         .isEqualTo("100663456");
     assertThat(rendering.manifest("ConfigMap/old-1-leader").at("/metadata/annotations/leader"))
-        .as("one that stopped gave it back")
+        .as("a leader that was stopped released its lease")
         .isEmpty();
     assertThat(annotation(rendering.manifest("ConfigMap/old-1-sync"), "leader"))
         .isEqualTo("old-1-0");
@@ -52,7 +52,7 @@ class MigrationTest {
   }
 
   @Test
-  void patroniFindsThemByTheLabelsOfItsMembers() throws IOException {
+  void theObjectsHaveTheLabelsByWhichPatroniFindsThem() throws IOException {
     Rendering rendering = rendered();
     JsonNode member =
         Yaml.MAPPER.readTree(
@@ -73,7 +73,7 @@ class MigrationTest {
   }
 
   @Test
-  void theyAreMadeBeforeTheRestAndTheConfigurationIsTheLast() throws IOException {
+  void theyAreCreatedFirstAndTheConfigurationLast() throws IOException {
     Rendering rendering = rendered();
 
     assertThat(annotation(rendering.manifest("ConfigMap/old-0-config"), "helm.sh/hook"))
@@ -84,7 +84,7 @@ class MigrationTest {
   }
 
   @Test
-  void aGroupThatHasItsConfigurationIsLeftAlone() throws IOException {
+  void leavesAGroupAloneThatHasItsConfiguration() throws IOException {
     String there =
         "{apiVersion: v1, kind: ConfigMap, metadata: {name: old-0-config, namespace: elsewhere}}";
 
@@ -94,7 +94,7 @@ class MigrationTest {
   }
 
   @Test
-  void whatALaterLeaderOfTheEarlierChartKnewCountsMore() throws IOException {
+  void theStateOfALaterLeaderOfTheEarlierChartApplies() throws IOException {
     String config =
         "{apiVersion: v1, kind: ConfigMap, metadata: {name: old-0-config, namespace: elsewhere}}";
     String leader =
@@ -102,14 +102,14 @@ class MigrationTest {
             + " annotations: {renewTime: '%s'}}}";
 
     assertThat(rendered(config, leader.formatted("2026-01-01T00:00:59.5+00:00")).ids())
-        .as("somebody went back to the earlier chart, and its leader wrote after that")
+        .as("the user went back to the earlier chart, whose leader wrote afterwards")
         .contains("ConfigMap/old-0-config", "ConfigMap/old-0-leader", "ConfigMap/old-0-sync");
     assertThat(rendered(config, leader.formatted("2026-01-01T00:01:00.5+00:00")).ids())
         .doesNotContain("ConfigMap/old-0-config");
   }
 
   @Test
-  void aServiceWithASelectorIsThisCharts() throws IOException {
+  void aServiceWithASelectorBelongsToThisChart() throws IOException {
     String scene =
         Files.readString(SCENE).replace("spec: {ports", "spec: {selector: {a: b}, ports");
 
@@ -128,7 +128,7 @@ class MigrationTest {
     return manifest.at("/metadata/annotations").get(key).asString();
   }
 
-  /// As helm renders it where the stopped cluster is.
+  /// As Helm renders it beside the stopped cluster.
   static Rendering rendered(String... more) throws IOException {
     String scene = Files.readString(SCENE);
     for (String object : more) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// A test that runs `helm`; where there is none it is skipped, and says so once a class.
+/// A test that runs `helm`. Without helm it is skipped, with one line for each class.
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(NeedsHelm.Condition.class)
@@ -22,15 +22,15 @@ import org.junit.jupiter.api.extension.ExtensionContext;
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
       if (THERE) {
-        return ConditionEvaluationResult.enabled("helm is there");
+        return ConditionEvaluationResult.enabled("helm was found");
       }
       if (context.getTestMethod().isEmpty()) {
         System.out.println(
             "SKIPPED: "
                 + context.getDisplayName()
-                + " of the chart: there is no helm; put it on the path or say -Dhelm=FILE");
+                + " of the chart: helm was not found; put it on the PATH or set -Dhelm=FILE");
       }
-      return ConditionEvaluationResult.disabled("there is no helm");
+      return ConditionEvaluationResult.disabled("helm was not found");
     }
   }
 }

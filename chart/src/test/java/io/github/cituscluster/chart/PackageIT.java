@@ -14,7 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/// The archive of the build is the chart's folder: what Helm itself would pack, byte for byte.
+/// The archive of the build is the folder of the chart: what Helm itself would package, byte for
+/// byte.
 @NeedsHelm
 class PackageIT {
   private static final String NAME = "citus-cluster/";
@@ -24,7 +25,7 @@ class PackageIT {
   }
 
   @Test
-  void holdsWhatHelmWouldPack(@TempDir Path folder) throws IOException {
+  void holdsWhatHelmWouldPackage(@TempDir Path folder) throws IOException {
     // Given
     assertThat(Helm.run("package", ".", "-d", folder.toString()).code()).isZero();
     Archive helms = Archive.read(folder.resolve(Archive.packaged().getFileName()));
@@ -44,7 +45,7 @@ class PackageIT {
   }
 
   @Test
-  void bearsTheVersionOfTheBuild() throws IOException {
+  void hasTheVersionOfTheBuild() throws IOException {
     // Given
     String version = System.getProperty("chart.version");
 
@@ -58,7 +59,7 @@ class PackageIT {
   }
 
   @Test
-  void bearsTheTimeOfThePomSoThatEachBuildMakesTheSameBytes() throws IOException {
+  void hasTheTimeOfThePomSoThatEachBuildIsEqual() throws IOException {
     long time = Instant.parse(System.getProperty("chart.time")).getEpochSecond();
     assertThat(Archive.read(Archive.packaged()).times()).containsExactly(time);
   }

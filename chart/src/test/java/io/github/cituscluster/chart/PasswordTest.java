@@ -8,19 +8,19 @@ import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// Passwords are drawn once; what a Secret of the cluster holds stays.
+/// Passwords are created once, and kept while their Secret exists.
 @NeedsHelm
 class PasswordTest {
 
   @Test
-  void eachPasswordIsAnother() {
+  void allPasswordsDiffer() {
     JsonNode data = Chart.FOLDER.render("roles: [{name: app}]").manifest("Secret/demo").at("/data");
     assertThat(data.valueStream().map(JsonNode::asString).distinct()).hasSize(4);
     assertThat(data.valueStream().map(v -> plain(v).length())).containsOnly(32);
   }
 
   @Test
-  void anUpgradeKeepsWhatIsThereAndDrawsWhatIsMissing() throws IOException {
+  void anUpgradeKeepsPasswordsAndCreatesMissingOnes() throws IOException {
     // Given
     String secret =
         """

@@ -7,8 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/// The chart's README tells the values as values.yaml has them; `-Dchart.write=true` writes it
-/// anew.
+/// The README of the chart has the keys of values.yaml; `-Dchart.write=true` writes them again.
 class ReadmeTest {
   private static final Path README = Path.of("README.md");
   private static final String BEGIN = "<!-- values: begin -->\n";
@@ -29,22 +28,24 @@ class ReadmeTest {
       Files.writeString(README, expected);
     }
     assertThat(Files.readString(README))
-        .as("write it anew: -Dtest=ReadmeTest -Dchart.write=true")
+        .as("write it again: -Dtest=ReadmeTest -Dchart.write=true")
         .isEqualTo(expected);
   }
 
   @Test
-  void theTableTellsKeysDefaultsAndComments() {
+  void theTableHasKeysDefaultsAndComments() {
     assertThat(
             ValuesTable.of(
                 """
-                # Not told.
+                # Not a description.
                 outer:
                   # Left out.
-                  # -- Told,
+                  # -- Described,
                   # on two lines | with a bar.
+                  #
+                  #   inner: example
                   inner: a
-                  untold: {b: [1]}
+                  silent: {b: [1]}
                 # -- A list.
                 list:
                   - name: first
@@ -54,8 +55,8 @@ class ReadmeTest {
             """
             | key | default | description |
             | --- | --- | --- |
-            | `outer.inner` | `"a"` | Told, on two lines \\| with a bar. |
-            | `outer.untold` | `{"b":[1]}` |  |
+            | `outer.inner` | `"a"` | Described, on two lines \\| with a bar. |
+            | `outer.silent` | `{"b":[1]}` |  |
             | `list` |  | A list. |
             | `list[].name` | `"first"` |  |
             | `empty` | `[]` |  |

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/// What a pod mounts is there: its volumes, the ConfigMaps and Secrets behind them, their keys.
+/// Everything that a pod mounts exists: its volumes, their ConfigMaps and Secrets, and their keys.
 @NeedsHelm
 class ReferenceTest {
 
@@ -60,8 +60,8 @@ class ReferenceTest {
     }
   }
 
-  /// Whether the values say that somebody else makes this Secret: that of the passwords, or those
-  /// of the certificates.
+  /// Whether the values leave this Secret to the user: that of the passwords, or those of the
+  /// certificates.
   private static boolean isGiven(Scene scene, String name) {
     JsonNode values = Yaml.MAPPER.readTree(scene.values());
     String passwords = values.at("/secret/name").asString("");

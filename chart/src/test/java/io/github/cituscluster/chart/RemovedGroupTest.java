@@ -7,14 +7,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Before helm deletes a group's servers, a Job looks whether they hold shards.
+/// Before Helm deletes the servers of a group, a Job checks whether they hold shards.
 @NeedsHelm
 class RemovedGroupTest {
   private static final String JOB = "Job/demo-remove-groups";
   private static final String CONFIGURATION = "ConfigMap/demo-remove-groups";
 
   @Test
-  void theJobComesBeforeTheUpgradeWithTheNewSpecification() throws IOException {
+  void theJobRunsBeforeTheUpgradeWithTheNewSpecification() throws IOException {
     Rendering rendering = rendered("{}", "demo-3", "demo", "patroni");
 
     assertThat(rendering.manifest(JOB).at("/metadata/annotations/helm.sh~1hook").asString())
@@ -30,7 +30,7 @@ class RemovedGroupTest {
   }
 
   @Test
-  void itWaitsForNoKeyThatIsNewInTheSecret() throws IOException {
+  void theJobNeedsNoNewKeyOfTheSecret() throws IOException {
     Rendering rendering = rendered("roles: [{name: app}]", "demo-3", "demo", "patroni");
 
     assertThat(rendering.manifest(JOB).tree().toString())
@@ -43,7 +43,7 @@ class RemovedGroupTest {
 
   @ParameterizedTest
   @CsvSource({"false, 290", "true, 0"})
-  void onlyADrainMayTakeLong(boolean drain, int seconds) throws IOException {
+  void onlyADrainHasNoDeadline(boolean drain, int seconds) throws IOException {
     String values = "removedGroups: [{group: 3, drain: %s}]".formatted(drain);
 
     Rendering rendering = rendered(values, "demo-3", "demo", "patroni");
@@ -56,15 +56,15 @@ class RemovedGroupTest {
   @CsvSource({
     "{}, demo-2, demo, patroni",
     "{}, other-3, other, patroni",
-    "{}, demo-3, demo, another",
+    "{}, demo-3, demo, different",
     "'setupJob: {useHelmHooks: false}', demo-3, demo, patroni"
   })
-  void anUpgradeThatTakesNoGroupAwayDoesNotWait(
+  void anUpgradeThatRemovesNoGroupHasNoSuchJob(
       String values, String name, String scope, String application) throws IOException {
     assertThat(rendered(values, name, scope, application).ids()).doesNotContain(JOB, CONFIGURATION);
   }
 
-  /// As helm renders it where this StatefulSet is.
+  /// As Helm renders it if this StatefulSet exists.
   static Rendering rendered(String values, String name, String scope, String application)
       throws IOException {
     String there =

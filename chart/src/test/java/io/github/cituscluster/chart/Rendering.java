@@ -36,7 +36,7 @@ record Rendering(String text) {
     return manifests().stream().map(Manifest::id).collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /// The templates that made something.
+  /// The templates that rendered an object.
   Set<String> templates() {
     return SOURCE.matcher(text).results().map(r -> r.group(1)).collect(Collectors.toSet());
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Each template makes something with some values, and nothing comes from elsewhere.
+/// Each template renders an object with some values.
 @NeedsHelm
 class RenderingTest {
 
@@ -30,7 +30,7 @@ class RenderingTest {
   }
 
   @Test
-  void everyTemplateMakesSomething() throws IOException {
+  void everyTemplateRendersAnObject() throws IOException {
     // Given
     Set<String> templates;
     try (Stream<Path> files = Files.walk(Path.of("templates"))) {

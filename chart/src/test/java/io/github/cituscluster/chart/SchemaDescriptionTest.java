@@ -53,7 +53,7 @@ class SchemaDescriptionTest {
     assertThat(silent).as("add a comment to values.yaml, or a description here").isEmpty();
   }
 
-  /// What the schema says of a key; a missing node inside what it leaves to Kubernetes.
+  /// The schema of a key; a missing node where the schema leaves the fields to Kubernetes.
   private static JsonNode at(JsonNode schema, Key key) {
     JsonNode node = schema;
     for (String step : key.path().split("\\.")) {

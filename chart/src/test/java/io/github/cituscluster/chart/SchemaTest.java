@@ -11,14 +11,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 
-/// The schema knows every value, no other, and its form.
+/// The schema knows every value and its form, and no other value.
 @NeedsHelm
 class SchemaTest {
 
-  /// Values of every chart, which Helm hands to charts within charts.
+  /// Values that Helm passes to all charts of a release.
   private static final String GLOBAL = "/global";
 
-  /// What goes to Kubernetes as it is.
+  /// What Kubernetes receives unchanged.
   private static final Pattern KUBERNETES =
       Pattern.compile(
           ".*/(resources|nodeSelector|affinity|tolerations|podSelector)/.*"
@@ -31,7 +31,7 @@ class SchemaTest {
     return blocks.stream().filter(b -> Values.schemaAt(b).has("properties")).toList();
   }
 
-  /// Leaves and blocks of which the schema says the type.
+  /// Leaves and blocks with a type in the schema.
   static List<Leaf> typed() {
     List<Leaf> all = new ArrayList<>(Leaf.of(Values.EVERYTHING));
     blocks().stream()
@@ -74,7 +74,7 @@ class SchemaTest {
 
   @ParameterizedTest
   @MethodSource("typed")
-  void refusesAnotherTypeByThePath(Leaf leaf) {
+  void refusesADifferentTypeAndNamesThePath(Leaf leaf) {
     // Given
     JsonNode wrong =
         leaf.value().isArray() || leaf.value().isObject()

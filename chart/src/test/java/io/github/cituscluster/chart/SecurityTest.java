@@ -98,7 +98,7 @@ class SecurityTest {
 
   @ParameterizedTest
   @MethodSource("scenes")
-  void noValueOfASecretStandsElsewhere(Scene scene) {
+  void noValueOfASecretIsElsewhere(Scene scene) {
     // Given
     Rendering rendering = scene.rendered();
     List<String> secrets =

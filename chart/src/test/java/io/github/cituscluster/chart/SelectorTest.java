@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Every selector finds the pods that it is for, whatever cluster, scope and release are called.
+/// Every selector finds its pods, whatever the names of cluster, scope and release are.
 @NeedsHelm
 class SelectorTest {
 
@@ -33,7 +33,7 @@ class SelectorTest {
 
   @ParameterizedTest
   @MethodSource("scenes")
-  void everyServiceSelectsMembersAndItsPortsAreTheirs(Scene scene) {
+  void everyServiceSelectsMembersWithItsPorts(Scene scene) {
     // Given
     Rendering rendering = scene.rendered();
     List<Pod> members = members(rendering);
@@ -55,7 +55,7 @@ class SelectorTest {
 
   @ParameterizedTest
   @MethodSource("scenes")
-  void noServiceSelectsAPodThatIsNoMember(Scene scene) {
+  void noServiceSelectsAPodOtherThanMembers(Scene scene) {
     Rendering rendering = scene.rendered();
     List<Pod> others = new ArrayList<>(rendering.pods());
     others.removeAll(members(rendering));
@@ -66,7 +66,7 @@ class SelectorTest {
 
   @ParameterizedTest
   @MethodSource("scenes")
-  void everyStatefulSetSelectsItsOwnPodsAndHasItsHeadlessService(Scene scene) {
+  void everyStatefulSetSelectsItsOwnPodsAndHasAHeadlessService(Scene scene) {
     Rendering rendering = scene.rendered();
     for (Manifest set : rendering.manifests("StatefulSet")) {
       JsonNode selector = set.at("/spec/selector/matchLabels");

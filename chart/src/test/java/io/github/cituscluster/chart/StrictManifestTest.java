@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What the chart renders, the API of Kubernetes knows, field by field.
+/// Every field that the chart renders is one of the Kubernetes API.
 @NeedsHelm
 class StrictManifestTest {
 
@@ -33,7 +33,7 @@ class StrictManifestTest {
   }
 
   @Test
-  void anUnknownFieldANumberForATextAndATextForANumberAreFound() {
+  void findsAnUnknownFieldANumberForATextAndATextForANumber() {
     assertThat(problem("spec: {ports: [{port: 1, portt: 1}]}"))
         .contains("portt")
         .contains("Service/x");

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/// Each switch of values.yaml does what `switches.yaml` says, and no object more or less.
+/// Each switch of values.yaml does what `switches.yaml` says, and adds or removes no other object.
 @NeedsHelm
 class SwitchTest {
 
@@ -21,7 +21,7 @@ class SwitchTest {
 
   @ParameterizedTest
   @MethodSource("switches")
-  void makesAndTakesTheObjectsThatItNames(Switch flipped) {
+  void addsAndRemovesTheObjectsOfItsRow(Switch flipped) {
     // Given
     Set<String> before = renamed(Chart.FOLDER.render(flipped.given()).ids(), flipped);
 
@@ -35,7 +35,7 @@ class SwitchTest {
 
   @ParameterizedTest
   @MethodSource("switches")
-  void changesTheFieldsThatItNames(Switch flipped) {
+  void changesTheFieldsOfItsRow(Switch flipped) {
     // Given
     Rendering before = Chart.FOLDER.render(flipped.given());
 
@@ -84,7 +84,7 @@ class SwitchTest {
     }
 
     // Then
-    assertThat(missing).as("say in switches.yaml what these do").isEmpty();
+    assertThat(missing).as("switches.yaml has no row for these").isEmpty();
   }
 
   private static Set<String> renamed(Set<String> ids, Switch flipped) {

@@ -14,7 +14,7 @@ final class Values {
 
   private Values() {}
 
-  /// What the schema says of a place; a missing node where it says nothing.
+  /// The schema of a place; a missing node if it has none.
   static JsonNode schemaAt(JsonPointer place) {
     JsonNode schema = SCHEMA;
     for (JsonPointer rest = place; !rest.matches(); rest = rest.tail()) {

@@ -63,8 +63,8 @@ final class ValuesFile {
     return node.getFlowStyle() == FlowStyle.BLOCK && !node.getValue().isEmpty();
   }
 
-  /// The comment straight above a key, from `# -- ` to its first empty line; what follows that is an
-  /// example.
+  /// The comment straight above a key, from `# -- ` to its first empty line; what follows that is
+  /// an example.
   private Optional<String> comment(Node key) {
     List<String> comment = new ArrayList<>();
     int line = key.getStartMark().map(Mark::getLine).orElseThrow() - 1;

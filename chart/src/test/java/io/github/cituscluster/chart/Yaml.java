@@ -10,7 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
-/// YAML documents as trees; a key that is there twice is an error.
+/// YAML documents as trees; a duplicate key is an error.
 final class Yaml {
   static final YAMLMapper MAPPER =
       YAMLMapper.builder()
@@ -39,7 +39,7 @@ final class Yaml {
     return MAPPER.writeValueAsString(tree);
   }
 
-  /// A copy of a tree with another value at one place; blocks on the way are made.
+  /// A copy of a tree with a different value at one place; missing blocks on the way are created.
   static ObjectNode with(JsonNode tree, JsonPointer place, JsonNode value) {
     ObjectNode copy = (ObjectNode) tree.deepCopy();
     JsonNode parent = copy;

@@ -1,3 +1,3 @@
-/// Tests of the chart: what `helm template` makes of it, without a cluster.
+/// Tests of the chart: what `helm template` renders, without a cluster.
 @org.jspecify.annotations.NullMarked
 package io.github.cituscluster.chart;
