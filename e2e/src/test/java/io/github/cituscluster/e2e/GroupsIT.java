@@ -75,13 +75,13 @@ class GroupsIT {
     assertThat(release.jobLog()).contains("citus", "shop", "writes", "drain: true");
     release.awaitHealthy(GROWN);
     assertThat(coordinator("shop", SHARDS_ON_3)).isNotEqualTo("0");
-    assertThat(outputOf("status")).contains("drift      none");
+    assertThat(outputOf("status")).containsPattern("drift\\s+none");
   }
 
   @Test
   @Order(3)
   void aJobCreatedFromTheCronJobListsTheShards() {
-    assertThat(outputOf("shards")).contains("database \"shop\"", "group 3   c-3:5432");
+    assertThat(outputOf("shards")).containsPattern("group 3\\s+c-3:5432").contains("\"shop\"");
   }
 
   /// Runs a command as `kubectl create job --from=cronjob/c-shards` does.
