@@ -1,26 +1,26 @@
 {{/* Values of earlier charts that are set but have no effect, one a line, with what replaces them. In: root. */}}
 {{- define "citus.earlierValues" -}}
 {{- $places := dict
-  "nameOverride" "clusterName"
-  "fullnameOverride" "clusterName"
-  "namespace" "helm --namespace"
-  "initContainer" "not needed: podSpec.fsGroup"
-  "readinessProbe" "fixed: Patroni's /readiness every 3 s"
-  "ports" "fixed: 5432 and 8008"
-  "pgpass" "not needed: the setup job maintains pg_dist_authinfo"
+  "nameOverride" "use clusterName"
+  "fullnameOverride" "use clusterName"
+  "namespace" "use helm --namespace"
+  "initContainer" "not needed, see podSpec.fsGroup"
+  "readinessProbe" "fixed, Patroni's /readiness every 3 s"
+  "ports" "fixed, 5432 and 8008"
+  "pgpass" "not needed, the setup job maintains pg_dist_authinfo"
   "monitoring" "does not exist yet"
-  "rbac.createClusterRole" "not needed: the chart creates nothing cluster-wide"
-  "service.targetPort" "fixed: 5432"
-  "podSpec.shmVolume.enabled" "always on: podSpec.shmVolume.sizeLimit"
-  "patroni.kubernetes" "fixed: leaders are kept in ConfigMaps"
-  "patroni.restapi.listen" "fixed: port 8008"
-  "patroni.postgresql.dataDir" "fixed by the image"
-  "patroni.postgresql.pgpass" "fixed by the image"
-  "patroni.postgresql.listen" "fixed: port 5432"
-  "additionalExtensions.maxAttempts" "setupJob.deadlines.groups"
-  "additionalExtensions.retryDelaySeconds" "setupJob.deadlines.groups"
-  "additionalExtensions.backoffLimit" "setupJob.activeDeadlineSeconds"
-  "additionalExtensions.enableOnWorkers" "not needed: Citus creates extensions on the workers"
+  "rbac.createClusterRole" "not needed, the chart creates nothing cluster-wide"
+  "service.targetPort" "fixed, 5432"
+  "podSpec.shmVolume.enabled" "always on, see podSpec.shmVolume.sizeLimit"
+  "patroni.kubernetes" "fixed, leaders are kept in ConfigMaps"
+  "patroni.restapi.listen" "fixed, port 8008"
+  "patroni.postgresql.dataDir" "set by the image"
+  "patroni.postgresql.pgpass" "set by the image"
+  "patroni.postgresql.listen" "fixed, port 5432"
+  "additionalExtensions.maxAttempts" "use setupJob.deadlines.groups"
+  "additionalExtensions.retryDelaySeconds" "use setupJob.deadlines.groups"
+  "additionalExtensions.backoffLimit" "use setupJob.activeDeadlineSeconds"
+  "additionalExtensions.enableOnWorkers" "not needed, Citus creates extensions on the workers"
 -}}
 {{- range $path, $place := $places -}}
 {{- $keys := splitList "." $path -}}
@@ -35,7 +35,7 @@
 {{- range $database := .Values.additionalDatabases -}}
 {{- range list "maxAttempts" "retryDelaySeconds" "backoffLimit" -}}
 {{- if hasKey $database . }}
-  additionalDatabases[{{ $database.name }}].{{ . }}: setupJob.deadlines
+  additionalDatabases[{{ $database.name }}].{{ . }}: use setupJob.deadlines
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -49,6 +49,10 @@ class ReadmeTest {
                 # -- A list.
                 list:
                   - name: first
+                # -- A list of blocks.
+                blocks:
+                  # -- A name.
+                  - name: first
                 empty: []
                 """))
         .isEqualTo(
@@ -57,8 +61,9 @@ class ReadmeTest {
             | --- | --- | --- |
             | `outer.inner` | `"a"` | Described, on two lines \\| with a bar. |
             | `outer.silent` | `{"b":[1]}` |  |
-            | `list` |  | A list. |
-            | `list[].name` | `"first"` |  |
+            | `list` | `[{"name":"first"}]` | A list. |
+            | `blocks` |  | A list of blocks. |
+            | `blocks[].name` | `"first"` | A name. |
             | `empty` | `[]` |  |
             """);
   }

@@ -15,18 +15,15 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import tools.jackson.databind.JsonNode;
 
-/// The keys of values.yaml, each with its default and the comment `# -- ` above it. Only the first
-/// element of a list of blocks is documented.
+/// The keys of values.yaml, each with its default and the comment `# -- ` above it. A block without
+/// comments inside is one key, and the first element of a list of blocks stands for all.
 final class ValuesFile {
   private static final String BEGINNING = "# -- ";
 
   private final List<String> lines;
-  private final List<Key> keys = new ArrayList<>();
 
   private ValuesFile(String values) {
     this.lines = values.lines().toList();
-    Node root = new Compose(LoadSettings.builder().build()).composeString(values).orElseThrow();
-    collect("", (MappingNode) root, Yaml.MAPPER.readTree(values));
   }
 
   /// A key, for instance `workers[].replicas`; the default of a key that holds others is empty, and
@@ -34,29 +31,34 @@ final class ValuesFile {
   record Key(String path, String value, String description) {}
 
   static List<Key> keys(String values) {
-    return new ValuesFile(values).keys;
+    Node root = new Compose(LoadSettings.builder().build()).composeString(values).orElseThrow();
+    return new ValuesFile(values).keys("", (MappingNode) root, Yaml.MAPPER.readTree(values));
   }
 
-  private void collect(String prefix, MappingNode block, JsonNode values) {
+  private List<Key> keys(String prefix, MappingNode block, JsonNode values) {
+    List<Key> keys = new ArrayList<>();
     for (var entry : block.getValue()) {
       String name = ((ScalarNode) entry.getKeyNode()).getValue();
-      String path = prefix + name;
       JsonNode value = values.get(name);
+      String path = prefix + name;
       String description = comment(entry.getKeyNode()).orElse("");
-      switch (entry.getValueNode()) {
-        case MappingNode inner when isWrittenAsBlock(inner) -> {
-          keys.add(new Key(path, "", description));
-          collect(path + ".", inner, value);
-        }
-        case SequenceNode list
-            when isWrittenAsBlock(list)
-                && list.getValue().getFirst() instanceof MappingNode first -> {
-          keys.add(new Key(path, "", description));
-          collect(path + "[].", first, value.get(0));
-        }
-        default -> keys.add(new Key(path, value.toString(), description));
+      List<Key> inner =
+          switch (entry.getValueNode()) {
+            case MappingNode fields when isWrittenAsBlock(fields) ->
+                keys(path + ".", fields, value);
+            case SequenceNode list
+                when isWrittenAsBlock(list)
+                    && list.getValue().getFirst() instanceof MappingNode first ->
+                keys(path + "[].", first, value.get(0));
+            default -> List.of();
+          };
+      boolean isDescribed = inner.stream().anyMatch(key -> !key.description().isEmpty());
+      keys.add(new Key(path, isDescribed ? "" : value.toString(), description));
+      if (isDescribed) {
+        keys.addAll(inner);
       }
     }
+    return keys;
   }
 
   private static boolean isWrittenAsBlock(CollectionNode<?> node) {
