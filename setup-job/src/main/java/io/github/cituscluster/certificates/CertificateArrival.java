@@ -1,9 +1,7 @@
 package io.github.cituscluster.certificates;
 
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.cluster.Patience;
-import io.github.cituscluster.patroni.RestApi;
-import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.cluster.Deadline;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Parallel;
@@ -19,16 +17,12 @@ import java.util.Optional;
 /// them only then. A member that is away reads them when it starts, so that nobody waits for it.
 public final class CertificateArrival {
   private final Cluster cluster;
-  private final RestApi api;
   private final MemberCertificates found;
 
   /// Looks at nothing yet.
-  ///
-  /// @param api asked for the members of groups with Patroni
-  public CertificateArrival(Cluster cluster, Connections connections, RestApi api) {
+  public CertificateArrival(Cluster cluster) {
     this.cluster = cluster;
-    this.api = api;
-    this.found = new MemberCertificates(cluster, connections);
+    this.found = new MemberCertificates(cluster);
   }
 
   /// Whether the specification names any.
@@ -45,7 +39,7 @@ public final class CertificateArrival {
   /// Returns when they have arrived everywhere.
   ///
   /// @throws Failure permanent if one has expired; passing when the deadline is over
-  public void await(Patience patience) {
+  public void await(Deadline deadline) {
     nodes()
         .forEach(node -> {
           Certificate expected = expected(node.group());
@@ -56,14 +50,14 @@ public final class CertificateArrival {
           }
         });
     List<ServingMember> members =
-        patience.untilDone("the list of members", () -> ServingMember.of(cluster, nodes(), api));
+        deadline.untilDone("the list of members", () -> ServingMember.of(cluster, nodes()));
     if (members.isEmpty()) {
       return;
     }
     Parallel.each(
         members,
         member ->
-            patience.untilDone(
+            deadline.untilDone(
                 member + " with its certificates",
                 () -> {
                   missing(member)
@@ -78,7 +72,7 @@ public final class CertificateArrival {
   ///
   /// @throws Failure if the members cannot be asked
   public List<AwaitedCertificate> awaited() {
-    List<ServingMember> members = ServingMember.of(cluster, nodes(), api);
+    List<ServingMember> members = ServingMember.of(cluster, nodes());
     return members.isEmpty()
         ? List.of()
         : Parallel.map(members, this::missing).stream().flatMap(Optional::stream).toList();

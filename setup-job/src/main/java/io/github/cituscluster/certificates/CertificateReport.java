@@ -1,8 +1,6 @@
 package io.github.cituscluster.certificates;
 
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.patroni.RestApi;
-import io.github.cituscluster.postgres.Connections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -14,8 +12,8 @@ import java.util.Optional;
 /// @param notAsked who could not be asked, and why
 public record CertificateReport(List<CertificateEntry> certificates, List<String> notAsked) {
   /// Looks at every member, at its files, and at the job's own.
-  public static CertificateReport of(Cluster cluster, Connections connections, RestApi api) {
-    return new CertificateSurvey(cluster, connections, api).look();
+  public static CertificateReport of(Cluster cluster) {
+    return new CertificateSurvey(cluster).look();
   }
 
   /// Whether none has expired or is another one than it should be, and everybody could be asked.

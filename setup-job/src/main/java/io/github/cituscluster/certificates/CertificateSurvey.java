@@ -1,8 +1,6 @@
 package io.github.cituscluster.certificates;
 
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.patroni.RestApi;
-import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Parallel;
@@ -25,13 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// Looks at every certificate; what cannot be looked at is said and keeps nobody from the rest.
 final class CertificateSurvey {
   private final Cluster cluster;
-  private final Connections connections;
-  private final RestApi api;
 
-  CertificateSurvey(Cluster cluster, Connections connections, RestApi api) {
+  CertificateSurvey(Cluster cluster) {
     this.cluster = cluster;
-    this.connections = connections;
-    this.api = api;
   }
 
   CertificateReport look() {
@@ -39,7 +33,7 @@ final class CertificateSurvey {
     List<ServingMember> members = new ArrayList<>();
     for (Node node : cluster.nodes()) {
       try {
-        members.addAll(ServingMember.of(cluster, List.of(node), api));
+        members.addAll(ServingMember.of(cluster, List.of(node)));
       } catch (Failure e) {
         notAsked.add(e.getMessage());
       }
@@ -56,7 +50,7 @@ final class CertificateSurvey {
     List<CertificateEntry> entries = new ArrayList<>();
     List<String> notAsked = new ArrayList<>();
     served(member, entries, notAsked);
-    try (Session session = connections.open(member.node(), cluster.spec().maintenanceDatabase())) {
+    try (Session session = cluster.session(member.node(), cluster.spec().maintenanceDatabase())) {
       for (ServerCertificates found : ServerCertificates.look(session)) {
         for (Certificate certificate : found.certificates()) {
           entries.add(

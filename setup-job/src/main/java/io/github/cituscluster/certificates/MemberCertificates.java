@@ -1,7 +1,6 @@
 package io.github.cituscluster.certificates;
 
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.tls.Certificate;
@@ -30,11 +29,9 @@ final class MemberCertificates {
   }
 
   private final Cluster cluster;
-  private final Connections connections;
 
-  MemberCertificates(Cluster cluster, Connections connections) {
+  MemberCertificates(Cluster cluster) {
     this.cluster = cluster;
-    this.connections = connections;
   }
 
   /// The first thing that has not arrived at a member, if anything.
@@ -88,7 +85,7 @@ final class MemberCertificates {
     if (file == null) {
       return Optional.empty();
     }
-    try (Session session = connections.open(member.node(), cluster.spec().maintenanceDatabase())) {
+    try (Session session = cluster.session(member.node(), cluster.spec().maintenanceDatabase())) {
       String there = session.one(r -> r.getString(1), "SHOW ssl_ca_file");
       return there.isEmpty() ? Optional.empty() : compared(session, there, file);
     } catch (Failure e) {

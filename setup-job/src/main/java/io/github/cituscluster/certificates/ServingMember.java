@@ -3,7 +3,6 @@ package io.github.cituscluster.certificates;
 import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.patroni.Group;
 import io.github.cituscluster.patroni.Member;
-import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Parallel;
 import java.net.URI;
@@ -20,19 +19,21 @@ record ServingMember(String name, Node node, @Nullable URI api) {
   /// Those of some nodes that run: of a group with Patroni its members, else the node itself.
   ///
   /// @throws io.github.cituscluster.postgres.Failure passing if nobody says who the members are
-  static List<ServingMember> of(Cluster cluster, List<Node> nodes, RestApi api) {
+  static List<ServingMember> of(Cluster cluster, List<Node> nodes) {
     return nodes.isEmpty()
         ? List.of()
-        : Parallel.map(nodes, node -> of(cluster, node, api)).stream()
-            .flatMap(List::stream)
-            .toList();
+        : Parallel.map(nodes, node -> of(cluster, node)).stream().flatMap(List::stream).toList();
   }
 
-  private static List<ServingMember> of(Cluster cluster, Node node, RestApi api) {
+  private static List<ServingMember> of(Cluster cluster, Node node) {
     Optional<Group> group =
         cluster.groups().stream().filter(g -> g.node().equals(node)).findFirst();
     return group
-        .map(g -> api.members(g).stream().filter(Member::running).map(ServingMember::of).toList())
+        .map(g ->
+            cluster.api().members(g).stream()
+                .filter(Member::running)
+                .map(ServingMember::of)
+                .toList())
         .orElseGet(() -> List.of(new ServingMember(node.address(), node, null)));
   }
 

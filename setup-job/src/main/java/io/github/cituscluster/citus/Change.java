@@ -3,7 +3,7 @@ package io.github.cituscluster.citus;
 /// What the comparison of the specification with one object of the cluster says.
 ///
 /// The job works on these: it reports `Unchanged` and `Unmanaged`, stops at `Refused`, waits for
-/// `Awaited` and does the deeds of the others.
+/// `Awaited` and takes the actions of the others.
 public sealed interface Change {
   /// Where the object is.
   Place place();
@@ -20,17 +20,17 @@ public sealed interface Change {
     Stage stage();
 
     /// How it is done.
-    Deed deed();
+    Action action();
   }
 
   /// Not there; to be created.
-  record Created(Place place, String object, Stage stage, Deed deed) implements Due {}
+  record Created(Place place, String object, Stage stage, Action action) implements Due {}
 
   /// There, but different.
   ///
   /// @param from how it is
   /// @param to how it should be
-  record Altered(Place place, String object, String from, String to, Stage stage, Deed deed)
+  record Altered(Place place, String object, String from, String to, Stage stage, Action action)
       implements Due {}
 
   /// Different, and not changed because data could be lost or PostgreSQL cannot.

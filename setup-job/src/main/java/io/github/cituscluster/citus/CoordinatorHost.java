@@ -25,7 +25,7 @@ final class CoordinatorHost {
           place,
           "coordinator host " + node.address(),
           Stage.REGISTRATION,
-          Deed.of(state.name(), set));
+          Action.of(state.name(), set));
     }
     if (row.get().isAt(node)) {
       return new Change.Unchanged(place, "coordinator host " + node.address());
@@ -39,6 +39,6 @@ final class CoordinatorHost {
         row.get().address(),
         node.address(),
         Stage.REGISTRATION,
-        Deed.of(state.name(), alone ? set : update));
+        Action.of(state.name(), alone ? set : update));
   }
 }

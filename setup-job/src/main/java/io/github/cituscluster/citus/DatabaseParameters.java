@@ -88,9 +88,9 @@ public final class DatabaseParameters {
                 identifier(state.name()),
                 qualified(name),
                 wanted.stream().map(v -> literal(v)).collect(Collectors.joining(", ")));
-    Deed deed = Deed.of(state.cluster().maintenanceDatabase(), sql);
+    Action action = Action.of(state.cluster().maintenanceDatabase(), sql);
     if (stored == null) {
-      return new Change.Created(place, object, Stage.CONTENT, deed);
+      return new Change.Created(place, object, Stage.CONTENT, action);
     }
     boolean same =
         (wanted.size() == 1 && !isList(name))
@@ -98,7 +98,8 @@ public final class DatabaseParameters {
             : split(stored).equals(wanted);
     return same
         ? new Change.Unchanged(place, object)
-        : new Change.Altered(place, object, stored, String.join(", ", wanted), Stage.CONTENT, deed);
+        : new Change.Altered(
+            place, object, stored, String.join(", ", wanted), Stage.CONTENT, action);
   }
 
   private static Map<String, String> found(DatabaseState state, Node node) {

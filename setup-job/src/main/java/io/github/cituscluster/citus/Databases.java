@@ -107,7 +107,7 @@ public final class Databases {
             + identifier(spec.name())
             + (invalid ? " (an interrupted one is dropped first)" : ""),
         DatabaseState.stageOf(node),
-        invalid ? Deed.of(maintenance, drop, create) : Deed.of(maintenance, create));
+        invalid ? Action.of(maintenance, drop, create) : Action.of(maintenance, create));
   }
 
   private static List<Change> owner(DatabaseState state, Node node, ServerFacts.DatabaseRow row) {
@@ -146,7 +146,7 @@ public final class Databases {
         from,
         to,
         Stage.CONTENT,
-        Deed.of(state.cluster().maintenanceDatabase(), sql));
+        Action.of(state.cluster().maintenanceDatabase(), sql));
   }
 
   private static void fixed(

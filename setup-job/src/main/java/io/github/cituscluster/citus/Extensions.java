@@ -42,7 +42,7 @@ public final class Extensions {
               place,
               "extension \"citus\"",
               DatabaseState.stageOf(node),
-              Deed.of(state.name(), "CREATE EXTENSION IF NOT EXISTS citus"));
+              Action.of(state.name(), "CREATE EXTENSION IF NOT EXISTS citus"));
     }
     String available = state.server(node).citusAvailable();
     if (row.version().equals(available)) {
@@ -54,14 +54,14 @@ public final class Extensions {
         row.version(),
         available,
         DatabaseState.stageOf(node),
-        Deed.of(state.name(), "ALTER EXTENSION citus UPDATE"));
+        Action.of(state.name(), "ALTER EXTENSION citus UPDATE"));
   }
 
   private static Change extension(DatabaseState state, ExtensionSpec spec) {
     Place place = state.place(state.coordinator());
     String object = "extension " + identifier(spec.name());
     ExtensionRow row = state.on(state.coordinator()).extensions().get(spec.name());
-    Deed create = new Deed(state.name(), session -> create(session, spec));
+    Action create = new Action(state.name(), session -> create(session, spec));
     if (row == null) {
       return new Change.Created(place, object, Stage.CONTENT, create);
     }
@@ -82,7 +82,7 @@ public final class Extensions {
           row.version(),
           spec.version(),
           Stage.CONTENT,
-          Deed.of(
+          Action.of(
               state.name(),
               "ALTER EXTENSION %s UPDATE TO %s"
                   .formatted(identifier(spec.name()), identifier(spec.version()))));
@@ -94,7 +94,7 @@ public final class Extensions {
           row.schema(),
           spec.schema(),
           Stage.CONTENT,
-          Deed.of(
+          Action.of(
               state.name(),
               Sql.of("CREATE SCHEMA IF NOT EXISTS " + identifier(spec.schema())),
               Sql.of(

@@ -52,7 +52,7 @@ public final class InitScripts {
                 place,
                 object,
                 Stage.SCRIPTS,
-                new Deed(
+                new Action(
                     state.name(),
                     session -> run(session, script, state.cluster().deadlines().initScript()))));
       } else if (row.checksum().equals(checksum)) {

@@ -78,7 +78,7 @@ public final class NodeAuthentication {
       DatabaseState state, Node node, String role, String password, Stage stage) {
     Place place = state.place(node);
     String found = state.on(node).authinfo().get(role);
-    Deed put = Deed.of(state.name(), Sql.of(UPSERT, role, quoted(password)));
+    Action put = Action.of(state.name(), Sql.of(UPSERT, role, quoted(password)));
     if (found == null) {
       return new Change.Created(place, object(role), stage, put);
     }
@@ -91,13 +91,13 @@ public final class NodeAuthentication {
             place,
             role,
             Stage.PASSWORD_ROWS,
-            Deed.of(state.name(), Sql.of(ANOTHER, quoted(password), role, role)))
+            Action.of(state.name(), Sql.of(ANOTHER, quoted(password), role, role)))
         : altered(place, role, stage, put);
   }
 
-  private static Change altered(Place place, String role, Stage stage, Deed deed) {
+  private static Change altered(Place place, String role, Stage stage, Action action) {
     return new Change.Altered(
-        place, object(role), "another password", "the password of the file", stage, deed);
+        place, object(role), "another password", "the password of the file", stage, action);
   }
 
   /// The administrator's rows in a database that the specification does not name: only those with
@@ -112,7 +112,7 @@ public final class NodeAuthentication {
                 other.place(),
                 administrator,
                 Stage.PASSWORD_ROWS,
-                Deed.of(
+                Action.of(
                     other.place().database(),
                     Sql.of(
                         OF_FINGERPRINTS,

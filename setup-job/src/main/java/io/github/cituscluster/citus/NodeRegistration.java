@@ -12,15 +12,15 @@ final class NodeRegistration {
   private NodeRegistration() {}
 
   /// Adds a node that has no row.
-  static Deed first(DatabaseState state, Node worker) {
-    return new Deed(state.name(), session -> add(session, state, worker));
+  static Action first(DatabaseState state, Node worker) {
+    return new Action(state.name(), session -> add(session, state, worker));
   }
 
   /// Takes the row away and adds the node again. A row that still holds the wanted group number is
   /// taken away too: its own node is added again under its right number.
-  static Deed again(DatabaseState state, Node worker, NodeRow row) {
+  static Action again(DatabaseState state, Node worker, NodeRow row) {
     List<NodeRow> rows = state.on(state.coordinator()).nodes();
-    return new Deed(
+    return new Action(
         state.name(),
         session -> {
           for (NodeRow other : rows) {
@@ -33,7 +33,7 @@ final class NodeRegistration {
         });
   }
 
-  /// Another worker's deed may have moved the row by now.
+  /// Another worker's action may have moved the row by now.
   private static boolean isThere(Session session, NodeRow row) {
     return !session
         .query(

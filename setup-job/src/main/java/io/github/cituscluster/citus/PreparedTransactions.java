@@ -41,7 +41,7 @@ public final class PreparedTransactions {
                   "prepared",
                   decided ? "committed" : "rolled back",
                   Stage.LEFTOVERS,
-                  Deed.of(state.name(), end + literal(row.gid()))));
+                  Action.of(state.name(), end + literal(row.gid()))));
         }
       }
     }

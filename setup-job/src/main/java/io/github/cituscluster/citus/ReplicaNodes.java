@@ -42,8 +42,8 @@ final class ReplicaNodes {
 
   /// Citus removes no row while another node does not yet know of a change just before, which
   /// passes within seconds.
-  private static Deed gone(DatabaseState state, NodeRow row) {
-    return Deed.of(
+  private static Action gone(DatabaseState state, NodeRow row) {
+    return Action.of(
         state.name(),
         Sql.of(
             "SELECT citus_remove_node(nodename, nodeport) FROM pg_dist_node WHERE nodeid = ?",

@@ -42,6 +42,6 @@ final class RolePasswords {
         "another password",
         "the password of the file",
         Stage.PASSWORDS,
-        new Deed(maintenanceDatabase, session -> session.execute(sql)));
+        new Action(maintenanceDatabase, session -> session.execute(sql)));
   }
 }

@@ -68,8 +68,8 @@ public final class Roles {
             .map(password -> rolePasswords.missing(role.name(), password, row, coordinator))
             .orElse(null);
     if (row == null) {
-      Deed deed = new Deed(database, session -> put(session, role, verifier));
-      return List.of(new Change.Created(place, object, Stage.ROLES, deed));
+      Action action = new Action(database, session -> put(session, role, verifier));
+      return List.of(new Change.Created(place, object, Stage.ROLES, action));
     }
     List<Change> changes = new ArrayList<>();
     List<String> differences = differences(role, row);
@@ -81,7 +81,7 @@ public final class Roles {
               "other " + String.join(", ", differences),
               "as specified",
               Stage.ROLES,
-              new Deed(database, session -> put(session, role, null))));
+              new Action(database, session -> put(session, role, null))));
     }
     if (verifier != null) {
       changes.add(rolePasswords.altered(place, role.name(), verifier));
@@ -137,7 +137,8 @@ public final class Roles {
         place,
         object,
         Stage.ROLES,
-        Deed.of(database, "GRANT %s TO %s".formatted(identifier(group), identifier(role.name()))));
+        Action.of(
+            database, "GRANT %s TO %s".formatted(identifier(group), identifier(role.name()))));
   }
 
   private static Map<String, Boolean> attributes(RoleAttributes a) {

@@ -50,7 +50,7 @@ public final class Shards {
             state.place(state.coordinator()),
             "rebalance in the background",
             Stage.REBALANCE,
-            new Deed(state.name(), session -> start(session, spec))));
+            new Action(state.name(), session -> start(session, spec))));
   }
 
   /// The groups that hold no shards although Citus itself would move some there; none while a

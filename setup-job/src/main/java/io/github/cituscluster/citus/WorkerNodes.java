@@ -145,6 +145,6 @@ public final class WorkerNodes {
         from,
         to,
         Stage.REGISTRATION,
-        Deed.of(state.name(), sql));
+        Action.of(state.name(), sql));
   }
 }

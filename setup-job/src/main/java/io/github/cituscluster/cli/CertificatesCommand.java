@@ -2,9 +2,6 @@ package io.github.cituscluster.cli;
 
 import io.github.cituscluster.certificates.CertificateReport;
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.patroni.RestApi;
-import io.github.cituscluster.postgres.Connections;
-import io.github.cituscluster.specification.Passwords;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,8 +29,8 @@ final class CertificatesCommand extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Connections connections, RestApi api, Passwords passwords) {
-    CertificateReport report = CertificateReport.of(cluster, connections, api);
+  int run(Cluster cluster) {
+    CertificateReport report = CertificateReport.of(cluster);
     System.out.println(output == LogOptions.Format.JSON ? Json.text(report) : report.text());
     return report.isWell() ? DONE : NOT_READY;
   }

@@ -1,9 +1,6 @@
 package io.github.cituscluster.cli;
 
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.patroni.RestApi;
-import io.github.cituscluster.postgres.Connections;
-import io.github.cituscluster.postgres.Credentials;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.specification.ClusterSpec;
 import io.github.cituscluster.specification.EnvironmentSpec;
@@ -46,7 +43,7 @@ abstract class ClusterCommand implements Callable<Integer> {
   }
 
   /// The command's own work.
-  abstract int run(Cluster cluster, Connections connections, RestApi api, Passwords passwords);
+  abstract int run(Cluster cluster);
 
   /// Called with the one sentence with which a run ends that did not do its work.
   void ended(String sentence) {}
@@ -78,11 +75,8 @@ abstract class ClusterCommand implements Callable<Integer> {
     Passwords passwords = from.passwords(spec, variables);
     SpecifiedFiles.check(spec, from.document());
     announce(LoggerFactory.getLogger(getClass()), spec);
-    Credentials credentials =
-        new Credentials(passwords.administrator(), passwords.previousAdministrator());
-    try (Connections connections = new Connections(spec, credentials);
-        RestApi api = new RestApi(spec, passwords.patroni(), passwords.previousPatroni())) {
-      return run(new Cluster(spec), connections, api, passwords);
+    try (Cluster cluster = Cluster.open(spec, passwords)) {
+      return run(cluster);
     }
   }
 

@@ -1,10 +1,7 @@
 package io.github.cituscluster.cli;
 
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.patroni.RestApi;
-import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.shards.GroupDrain;
-import io.github.cituscluster.specification.Passwords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,8 +39,8 @@ final class DrainCommand extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Connections connections, RestApi api, Passwords passwords) {
-    new GroupDrain(cluster, connections, group, databases, transfer.of(cluster)).run();
+  int run(Cluster cluster) {
+    new GroupDrain(cluster, group, databases, transfer.of(cluster)).run();
     LoggerFactory.getLogger(getClass()).info("done: group {} holds no shards", group);
     return DONE;
   }

@@ -1,10 +1,7 @@
 package io.github.cituscluster.cli;
 
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.patroni.RestApi;
-import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.shards.ShardMove;
-import io.github.cituscluster.specification.Passwords;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,8 +39,8 @@ final class MoveShardCommand extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Connections connections, RestApi api, Passwords passwords) {
-    new ShardMove(cluster, connections, database, transfer.of(cluster)).run(shard, group);
+  int run(Cluster cluster) {
+    new ShardMove(cluster, database, transfer.of(cluster)).run(shard, group);
     return DONE;
   }
 }

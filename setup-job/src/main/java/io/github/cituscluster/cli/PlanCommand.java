@@ -3,12 +3,9 @@ package io.github.cituscluster.cli;
 import io.github.cituscluster.certificates.AwaitedCertificate;
 import io.github.cituscluster.certificates.CertificateArrival;
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.patroni.RestApi;
-import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.setup.Plan;
 import io.github.cituscluster.setup.PlanReport;
 import io.github.cituscluster.setup.Survey;
-import io.github.cituscluster.specification.Passwords;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -35,9 +32,9 @@ final class PlanCommand extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Connections connections, RestApi api, Passwords passwords) {
-    Plan plan = Plan.of(Survey.of(cluster, connections, api), passwords);
-    List<AwaitedCertificate> awaited = new CertificateArrival(cluster, connections, api).awaited();
+  int run(Cluster cluster) {
+    Plan plan = Plan.of(Survey.of(cluster), cluster.passwords());
+    List<AwaitedCertificate> awaited = new CertificateArrival(cluster).awaited();
     PlanReport report = PlanReport.of(plan, awaited);
     System.out.println(output == LogOptions.Format.JSON ? Json.text(report) : report.text());
     return plan.isEmpty() && awaited.isEmpty() ? DONE : DIFFERENT;

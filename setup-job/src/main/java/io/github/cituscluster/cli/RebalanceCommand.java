@@ -1,13 +1,10 @@
 package io.github.cituscluster.cli;
 
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.patroni.RestApi;
-import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.shards.Balance;
 import io.github.cituscluster.shards.Rebalance;
 import io.github.cituscluster.shards.Rebalance.DatabasePlan;
-import io.github.cituscluster.specification.Passwords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -89,10 +86,10 @@ final class RebalanceCommand extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Connections connections, RestApi api, Passwords passwords) {
+  int run(Cluster cluster) {
     Action what = Objects.requireNonNull(action);
     refuseOptionsOfOthers(what);
-    Rebalance rebalance = new Rebalance(cluster, connections, databases, strategy);
+    Rebalance rebalance = new Rebalance(cluster, databases, strategy);
     return switch (what) {
       case STATUS -> {
         List<Balance> found = rebalance.status();

@@ -1,10 +1,7 @@
 package io.github.cituscluster.cli;
 
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.patroni.RestApi;
-import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.shards.GroupRemoval;
-import io.github.cituscluster.specification.Passwords;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +28,8 @@ final class RemoveGroupsCommand extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Connections connections, RestApi api, Passwords passwords) {
-    int removed = new GroupRemoval(cluster, connections).run();
+  int run(Cluster cluster) {
+    int removed = new GroupRemoval(cluster).run();
     String end =
         removed == 0 ? "done: no group to remove" : "done: %d node rows removed".formatted(removed);
     LOG.info(end);

@@ -1,12 +1,9 @@
 package io.github.cituscluster.cli;
 
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.patroni.RestApi;
-import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.setup.Progress;
 import io.github.cituscluster.setup.Setup;
 import io.github.cituscluster.specification.EnvironmentSpec;
-import io.github.cituscluster.specification.Passwords;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,11 +33,11 @@ final class SetupCommand extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Connections connections, RestApi api, Passwords passwords) {
+  int run(Cluster cluster) {
     Progress progress = new Progress();
     List<String> summary;
     try {
-      new Setup(cluster, connections, api, passwords, progress).run();
+      new Setup(cluster, progress).run();
     } finally {
       // Also of a run that failed, before the sentence that says why.
       summary = progress.summary();

@@ -1,10 +1,7 @@
 package io.github.cituscluster.cli;
 
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.patroni.RestApi;
-import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.setup.Status;
-import io.github.cituscluster.specification.Passwords;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,8 +28,8 @@ final class StatusCommand extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster, Connections connections, RestApi api, Passwords passwords) {
-    Status status = Status.of(cluster, connections, api, passwords);
+  int run(Cluster cluster) {
+    Status status = Status.of(cluster);
     System.out.println(output == LogOptions.Format.JSON ? Json.text(status) : status.text());
     return DONE;
   }

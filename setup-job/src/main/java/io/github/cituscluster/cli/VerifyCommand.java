@@ -1,11 +1,8 @@
 package io.github.cituscluster.cli;
 
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.cluster.Patience;
-import io.github.cituscluster.patroni.RestApi;
-import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.cluster.Deadline;
 import io.github.cituscluster.setup.Status;
-import io.github.cituscluster.specification.Passwords;
 import java.time.Duration;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -21,17 +18,17 @@ import picocli.CommandLine.Command;
     })
 final class VerifyCommand extends ClusterCommand {
   /// A pod that has just begun is not let through by every network policy at once.
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofSeconds(10);
 
   VerifyCommand(Map<String, String> environment) {
     super(environment);
   }
 
   @Override
-  int run(Cluster cluster, Connections connections, RestApi api, Passwords passwords) {
+  int run(Cluster cluster) {
     Status status =
-        new Patience(PATIENCE, cluster.spec().retries())
-            .untilDone("the cluster", () -> Status.of(cluster, connections, api, passwords));
+        new Deadline(LIMIT, cluster.spec().retries())
+            .untilDone("the cluster", () -> Status.of(cluster));
     String reason = status.firstReason().orElse(null);
     if (reason != null) {
       System.out.println("not as specified: " + reason);

@@ -1,6 +1,5 @@
 package io.github.cituscluster.cluster;
 
-import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Parallel;
@@ -38,12 +37,9 @@ public final class Readiness {
       """;
 
   private final Cluster cluster;
-  private final Connections connections;
 
-  /// @param connections to ask through
-  public Readiness(Cluster cluster, Connections connections) {
+  public Readiness(Cluster cluster) {
     this.cluster = cluster;
-    this.connections = connections;
   }
 
   /// Returns when every group is ready.
@@ -61,18 +57,18 @@ public final class Readiness {
   }
 
   private void await(List<Node> nodes) {
-    Patience patience = new Patience(cluster.spec().deadlines().groups(), cluster.spec().retries());
+    Deadline deadline = new Deadline(cluster.spec().deadlines().groups(), cluster.spec().retries());
     List<Answer> answers =
         Parallel.map(
             nodes,
             node ->
-                patience.untilDone(
+                deadline.untilDone(
                     node.toString(),
                     () -> {
                       try {
                         return ask(node);
                       } catch (Failure e) {
-                        throw advised(e, node, patience.elapsed());
+                        throw advised(e, node, deadline.elapsed());
                       }
                     }));
     sameVersion(answers);
@@ -85,7 +81,7 @@ public final class Readiness {
         .addKeyValue("group", node.group())
         .addKeyValue("node", node.address())
         .log("is it ready?");
-    try (Session session = connections.open(node, spec.maintenanceDatabase())) {
+    try (Session session = cluster.session(node, spec.maintenanceDatabase())) {
       return session.one(
           r -> {
             if (r.getBoolean(1)) {

@@ -1,8 +1,6 @@
 package io.github.cituscluster.cluster;
 
-import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Failure;
-import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Session;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +12,11 @@ public final class RunLock implements AutoCloseable {
   /// Any fixed number of our own.
   private static final long KEY = 0x6369_7475_7363_6c75L;
 
-  private final Connections connections;
-  private final Node coordinator;
-  private final String database;
+  private final Cluster cluster;
   private @Nullable Session session;
 
-  public RunLock(Cluster cluster, Connections connections) {
-    this.connections = connections;
-    this.coordinator = cluster.coordinator();
-    this.database = cluster.spec().maintenanceDatabase();
+  public RunLock(Cluster cluster) {
+    this.cluster = cluster;
   }
 
   /// Holds the lock when it returns.
@@ -33,7 +27,7 @@ public final class RunLock implements AutoCloseable {
       return;
     }
     close();
-    Session fresh = connections.open(coordinator, database);
+    Session fresh = cluster.session(cluster.coordinator(), cluster.spec().maintenanceDatabase());
     if (fresh.one(r -> r.getBoolean(1), "SELECT pg_try_advisory_lock(?)", KEY)) {
       fresh.execute("SET idle_session_timeout = 0");
       session = fresh;
@@ -41,7 +35,7 @@ public final class RunLock implements AutoCloseable {
     }
     String holder = holder(fresh);
     fresh.close();
-    throw Failure.passing("another run holds the lock on " + coordinator + holder);
+    throw Failure.passing("another run holds the lock on " + cluster.coordinator() + holder);
   }
 
   private static String holder(Session session) {

@@ -1,6 +1,6 @@
 /// How the job reaches a cluster and waits for it: nodes, deadlines, the run lock.
 ///
-/// Knows connections and patience. Does not know what a database must contain.
+/// Knows connections and deadline. Does not know what a database must contain.
 @NullMarked
 package io.github.cituscluster.cluster;
 

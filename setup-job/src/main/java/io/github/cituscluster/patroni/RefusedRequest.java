@@ -13,25 +13,25 @@ final class RefusedRequest {
 
   /// The answer's text is left out: it may repeat what was sent.
   ///
-  /// @param deed who was asked for what
+  /// @param request what was asked of whom
   /// @param status of HTTP
-  static Failure because(String deed, int status) {
+  static Failure because(String request, int status) {
     return switch (status) {
       case 401 ->
           Failure.permanent(
-              deed
+              request
                   + ": Patroni refuses the user or the password; correct patroni.user and"
                   + " patroni.passwordFile, or name the password before it in"
                   + " patroni.previousPasswordFile");
       case 403 ->
           Failure.permanent(
-              deed
+              request
                   + ": Patroni refuses this address or wants a client certificate; look at"
                   + " restapi.allowlist and restapi.verify_client");
       default ->
           (status >= 500 || PASSING.contains(status))
-              ? Failure.passing("%s: Patroni answers %d".formatted(deed, status))
-              : Failure.permanent("%s: Patroni answers %d".formatted(deed, status));
+              ? Failure.passing("%s: Patroni answers %d".formatted(request, status))
+              : Failure.permanent("%s: Patroni answers %d".formatted(request, status));
     };
   }
 }

@@ -76,7 +76,7 @@ final class Requests implements AutoCloseable {
   /// @param body JSON; null for none
   /// @throws Failure passing if nobody answers; else as the answer's status says
   String send(String where, URI api, String method, String path, @Nullable String body) {
-    String deed = "%s: %s %s".formatted(where, method, path);
+    String asked = "%s: %s %s".formatted(where, method, path);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(api + path))
             .timeout(deadline)
@@ -85,14 +85,14 @@ final class Requests implements AutoCloseable {
       HttpResponse<String> response = answer(request);
       // 202: it will be done at once.
       if (response.statusCode() != 200 && response.statusCode() != 202) {
-        throw RefusedRequest.because(deed, response.statusCode());
+        throw RefusedRequest.because(asked, response.statusCode());
       }
       return response.body();
     } catch (IOException e) {
-      throw Failure.passing(deed + ": " + reason(api, e));
+      throw Failure.passing(asked + ": " + reason(api, e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw Failure.passing(deed + ": interrupted");
+      throw Failure.passing(asked + ": interrupted");
     }
   }
 

@@ -85,7 +85,8 @@ public final class Failure extends RuntimeException {
 
   /// What a driver's exception means.
   ///
-  /// @param where node, database and deed, for instance `group 1 w:5432, database "a": CREATE ...`
+  /// @param where node, database and action, for instance `group 1 w:5432, database "a": CREATE
+  ///   ...`
   public static Failure of(String where, SQLException exception) {
     String state = Objects.requireNonNullElse(exception.getSQLState(), "");
     String said = said(exception);

@@ -3,7 +3,6 @@ package io.github.cituscluster.setup;
 import io.github.cituscluster.citus.Change;
 import io.github.cituscluster.citus.Stage;
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Parallel;
 import io.github.cituscluster.postgres.Session;
@@ -20,14 +19,12 @@ final class Execution {
   private static final Set<Stage> ALL_BUT_ROLES = EnumSet.complementOf(EnumSet.of(Stage.ROLES));
 
   private final Cluster cluster;
-  private final Connections connections;
   private final Progress progress;
   private final Set<String> changed = ConcurrentHashMap.newKeySet();
 
   /// @param progress told of each change that was made
-  Execution(Cluster cluster, Connections connections, Progress progress) {
+  Execution(Cluster cluster, Progress progress) {
     this.cluster = cluster;
-    this.connections = connections;
     this.progress = progress;
   }
 
@@ -81,18 +78,18 @@ final class Execution {
   /// Another password for roles that are there, in all databases together.
   void makePasswords(Plan plan) {
     List<Change.Due> changes = plan.passwords();
-    new PasswordChanges(connections).make(changes);
+    new PasswordChanges(cluster).make(changes);
     changes.forEach(this::made);
   }
 
   private void make(Change.Due change) {
-    String database = change.deed().database();
+    String database = change.action().database();
     if (change.stage() == Stage.SCRIPTS) {
       // Settings of the database reach only sessions that begin after they were set.
-      connections.forget(change.place().node(), database);
+      cluster.connections().forget(change.place().node(), database);
     }
-    try (Session session = connections.open(change.place().node(), database)) {
-      change.deed().work().accept(session);
+    try (Session session = cluster.session(change.place().node(), database)) {
+      change.action().work().accept(session);
     }
     made(change);
   }

@@ -4,7 +4,7 @@ import io.github.cituscluster.citus.Change;
 import io.github.cituscluster.citus.NodeAuthentication;
 import io.github.cituscluster.citus.Place;
 import io.github.cituscluster.citus.Stage;
-import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Parallel;
 import io.github.cituscluster.postgres.Session;
@@ -32,10 +32,10 @@ final class PasswordChanges {
   /// password in the middle of it.
   private static final Duration LOG_IN = Duration.ofMillis(250);
 
-  private final Connections connections;
+  private final Cluster cluster;
 
-  PasswordChanges(Connections connections) {
-    this.connections = connections;
+  PasswordChanges(Cluster cluster) {
+    this.cluster = cluster;
   }
 
   /// @throws Failure if a server cannot be asked or somebody holds a lock; passwords that were
@@ -58,7 +58,7 @@ final class PasswordChanges {
       }
       long waited = Duration.ofNanos(System.nanoTime() - start).toMillis();
       LOG.info("passwords changed; new connections between the nodes waited {} ms", waited);
-      connections.credentials().carried();
+      cluster.connections().credentials().carried();
     } finally {
       Parallel.each(begun, Work::close);
     }
@@ -71,18 +71,18 @@ final class PasswordChanges {
   private List<Work> begin(List<Change.Due> changes, Collection<Work> begun) {
     List<Place> places =
         changes.stream()
-            .map(c -> new Place(c.place().node(), c.deed().database()))
+            .map(c -> new Place(c.place().node(), c.action().database()))
             .distinct()
             .toList();
     return Parallel.map(
         places,
         place -> {
-          Work work = new Work(connections.open(place.node(), place.database()));
+          Work work = new Work(cluster.session(place.node(), place.database()));
           begun.add(work);
           work.begin(
               changes.stream()
                   .filter(c -> c.place().node().equals(place.node()))
-                  .filter(c -> c.deed().database().equals(place.database()))
+                  .filter(c -> c.action().database().equals(place.database()))
                   .toList());
           return work;
         });
@@ -117,7 +117,7 @@ final class PasswordChanges {
       if (rows) {
         NodeAuthentication.lock(session);
       }
-      changes.forEach(change -> change.deed().work().accept(session));
+      changes.forEach(change -> change.action().work().accept(session));
     }
 
     void commit() {

@@ -23,7 +23,7 @@ public final class Progress {
   /// In the table of databases, the row of Patroni's dynamic configuration.
   private static final String CONFIGURATION = "(configuration)";
 
-  private record Deed(Place place, String object) {}
+  private record Action(Place place, String object) {}
 
   private static final class Counts {
     int created;
@@ -34,7 +34,7 @@ public final class Progress {
   private final long start = System.nanoTime();
   private final Map<String, Duration> phases = new LinkedHashMap<>();
   private final Map<String, Counts> counts = new TreeMap<>();
-  private final Map<Deed, Integer> done = new HashMap<>();
+  private final Map<Action, Integer> done = new HashMap<>();
   private final Set<Change.Unmanaged> unmanaged = new HashSet<>();
   private final List<Difference.Restarted> waiting = new ArrayList<>();
 
@@ -45,7 +45,7 @@ public final class Progress {
 
   /// Notes a change that was made, and logs it.
   synchronized void made(Change.Due change) {
-    done.merge(new Deed(change.place(), change.object()), 1, Integer::sum);
+    done.merge(new Action(change.place(), change.object()), 1, Integer::sum);
     Counts of = of(change);
     switch (change) {
       case Change.Created created -> {
@@ -62,7 +62,7 @@ public final class Progress {
 
   /// Notes a change of a group's dynamic configuration, and logs it.
   synchronized void made(Difference.Altered change) {
-    done.merge(deed(change), 1, Integer::sum);
+    done.merge(action(change), 1, Integer::sum);
     counts.computeIfAbsent(CONFIGURATION, c -> new Counts()).altered++;
     LOG.atInfo()
         .addKeyValue("change", "altered")
@@ -72,7 +72,7 @@ public final class Progress {
 
   /// Notes a restart of a member, and logs it.
   synchronized void made(Difference.Restarted restart) {
-    done.merge(deed(restart), 1, Integer::sum);
+    done.merge(action(restart), 1, Integer::sum);
     counts.computeIfAbsent(CONFIGURATION, c -> new Counts()).altered++;
     LOG.atInfo()
         .addKeyValue("change", "restarted")
@@ -80,8 +80,8 @@ public final class Progress {
         .log("restarted {}: {}", restart.object(), restart.state().reason());
   }
 
-  private static Deed deed(Difference difference) {
-    return new Deed(new Place(difference.node(), CONFIGURATION), difference.object());
+  private static Action action(Difference difference) {
+    return new Action(new Place(difference.node(), CONFIGURATION), difference.object());
   }
 
   private static org.slf4j.spi.LoggingEventBuilder line(String change, Change of) {
@@ -95,22 +95,22 @@ public final class Progress {
   /// How often this run has made that change. A failover to a replica that had not received it yet
   /// is a good reason to make it twice.
   synchronized int timesMade(Change change) {
-    return done.getOrDefault(new Deed(change.place(), change.object()), 0);
+    return done.getOrDefault(new Action(change.place(), change.object()), 0);
   }
 
   /// The same of a change of a group's dynamic configuration.
   synchronized int timesMade(Difference difference) {
-    return done.getOrDefault(deed(difference), 0);
+    return done.getOrDefault(action(difference), 0);
   }
 
   /// Notes what the latest look found as it should be, and what nobody asked for.
   synchronized void looked(Plan plan) {
     counts.values().forEach(c -> c.unchanged = 0);
     plan.all(Change.Unchanged.class).stream()
-        .filter(c -> !done.containsKey(new Deed(c.place(), c.object())))
+        .filter(c -> !done.containsKey(new Action(c.place(), c.object())))
         .forEach(c -> of(c).unchanged++);
     plan.configuration(Difference.Unchanged.class).stream()
-        .filter(d -> !done.containsKey(deed(d)))
+        .filter(d -> !done.containsKey(action(d)))
         .forEach(d -> counts.computeIfAbsent(CONFIGURATION, c -> new Counts()).unchanged++);
     waiting.clear();
     waiting.addAll(plan.reported());

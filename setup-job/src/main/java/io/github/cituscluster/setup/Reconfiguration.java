@@ -1,12 +1,11 @@
 package io.github.cituscluster.setup;
 
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.cluster.Patience;
+import io.github.cituscluster.cluster.Deadline;
 import io.github.cituscluster.patroni.Configuration;
 import io.github.cituscluster.patroni.Difference;
 import io.github.cituscluster.patroni.Group;
 import io.github.cituscluster.patroni.Member;
-import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Parallel;
 import java.util.HashMap;
@@ -25,30 +24,28 @@ final class Reconfiguration {
   private static final Logger LOG = LoggerFactory.getLogger(Reconfiguration.class);
 
   private final Cluster cluster;
-  private final RestApi api;
   private final Progress progress;
 
   /// @param progress told of each change that was made
-  Reconfiguration(Cluster cluster, RestApi api, Progress progress) {
+  Reconfiguration(Cluster cluster, Progress progress) {
     this.cluster = cluster;
-    this.api = api;
     this.progress = progress;
   }
 
   /// @throws Failure passing if somebody else changed a group's configuration at the same moment;
   ///   then it has to be looked at again
-  void make(Plan plan, Patience patience) {
+  void make(Plan plan, Deadline deadline) {
     Parallel.each(
         cluster.groups().stream().filter(g -> !of(plan, g).isEmpty()).toList(),
         group -> {
           List<Difference.Altered> changes = of(plan, group);
           // Before: to ask for them makes a member read the store by the way, and forget to say so.
-          List<Member> members = api.members(group);
-          api.patch(group, Configuration.patch(changes));
+          List<Member> members = cluster.api().members(group);
+          cluster.api().patch(group, Configuration.patch(changes));
           changes.forEach(progress::made);
           Map<Member, Set<Long>> read = new HashMap<>();
-          patience.untilDone("the configuration of " + group, () -> work(members, changes, read));
-          patience.untilDone("the files of " + group, () -> written(group));
+          deadline.untilDone("the configuration of " + group, () -> work(members, changes, read));
+          deadline.untilDone("the files of " + group, () -> written(group));
         });
   }
 
@@ -56,9 +53,9 @@ final class Reconfiguration {
   /// `pg_hba` and `pg_ident`, and its server has the old ones until somebody asks for all files
   /// (Patroni's `reload_config`). One that does not answer writes them when it starts.
   private boolean written(Group group) {
-    for (Member member : api.members(group)) {
+    for (Member member : cluster.api().members(group)) {
       try {
-        api.reload(member);
+        cluster.api().reload(member);
       } catch (Failure e) {
         if (!e.isPassing()) {
           throw e;
@@ -93,8 +90,8 @@ final class Reconfiguration {
     JsonNode told;
     long seen;
     try {
-      told = api.configuration(member);
-      seen = api.state(member).seen();
+      told = cluster.api().configuration(member);
+      seen = cluster.api().state(member).seen();
     } catch (Failure e) {
       return Optional.empty();
     }

@@ -1,32 +1,32 @@
 package io.github.cituscluster.setup;
 
-import io.github.cituscluster.cluster.Patience;
+import io.github.cituscluster.cluster.Cluster;
+import io.github.cituscluster.cluster.Deadline;
 import io.github.cituscluster.patroni.Difference;
 import io.github.cituscluster.patroni.Member;
 import io.github.cituscluster.patroni.MemberState;
-import io.github.cituscluster.patroni.RestApi;
 import io.github.cituscluster.postgres.Failure;
 import java.util.List;
 
 /// Restarts the members that wait for it: one at a time in the whole cluster, worker groups before
 /// the coordinator, and the next only when the last one is well again.
 final class Restarts {
-  private final RestApi api;
+  private final Cluster cluster;
   private final Progress progress;
 
   /// @param progress told of each restart
-  Restarts(RestApi api, Progress progress) {
-    this.api = api;
+  Restarts(Cluster cluster, Progress progress) {
+    this.cluster = cluster;
     this.progress = progress;
   }
 
   /// @param restarts in the order in which they are to be made
   /// @throws Failure passing if a group does not come back in time
-  void make(List<Difference.Restarted> restarts, Patience patience) {
+  void make(List<Difference.Restarted> restarts, Deadline deadline) {
     for (Difference.Restarted restart : restarts) {
       Member member = restart.state().member();
-      api.restart(member);
-      patience.untilDone(
+      cluster.api().restart(member);
+      deadline.untilDone(
           member + " and its group",
           () -> {
             MemberState back = well(member, 0);
@@ -40,7 +40,7 @@ final class Restarts {
   /// A replica that has not yet replayed that its primary has less room now would start with the
   /// old room (Patroni's `effective_configuration`), and wait for a restart again.
   private MemberState well(Member member, long position) {
-    MemberState state = api.state(member);
+    MemberState state = cluster.api().state(member);
     if (!state.well() || state.position() < position) {
       throw Failure.passing(member + " does not yet run and stream");
     }

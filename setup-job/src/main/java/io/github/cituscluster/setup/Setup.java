@@ -3,16 +3,13 @@ package io.github.cituscluster.setup;
 import io.github.cituscluster.certificates.CertificateArrival;
 import io.github.cituscluster.citus.NodeHealth;
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.cluster.Patience;
+import io.github.cituscluster.cluster.Deadline;
 import io.github.cituscluster.cluster.Readiness;
 import io.github.cituscluster.cluster.RunLock;
-import io.github.cituscluster.patroni.RestApi;
-import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Parallel;
 import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.specification.DatabaseSpec;
-import io.github.cituscluster.specification.Passwords;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -27,61 +24,50 @@ public final class Setup {
   private static final int ENOUGH = 3;
 
   private final Cluster cluster;
-  private final Connections connections;
-  private final Passwords passwords;
   private final Progress progress;
   private final Execution execution;
   private final Reconfiguration reconfiguration;
-  private final RestApi api;
   private final Capacity capacity;
 
   /// @param progress told of everything that is done
-  public Setup(
-      Cluster cluster,
-      Connections connections,
-      RestApi api,
-      Passwords passwords,
-      Progress progress) {
+  public Setup(Cluster cluster, Progress progress) {
     this.cluster = cluster;
-    this.api = api;
     this.capacity = new Capacity(cluster);
-    this.connections = connections;
-    this.passwords = passwords;
     this.progress = progress;
-    this.execution = new Execution(cluster, connections, progress);
-    this.reconfiguration = new Reconfiguration(cluster, api, progress);
+    this.execution = new Execution(cluster, progress);
+    this.reconfiguration = new Reconfiguration(cluster, progress);
   }
 
   /// The whole run.
   ///
   /// @throws Failure permanent, or passing when a deadline is over
   public void run() {
-    Patience patience = new Patience(cluster.spec().deadlines().setup(), cluster.spec().retries());
-    timed("wait for groups", () -> new Readiness(cluster, connections).await());
-    try (RunLock lock = new RunLock(cluster, connections)) {
-      patience.untilDone(
+    Deadline deadline = new Deadline(cluster.spec().deadlines().setup(), cluster.spec().retries());
+    timed("wait for groups", () -> new Readiness(cluster).await());
+    try (RunLock lock = new RunLock(cluster)) {
+      deadline.untilDone(
           "the cluster",
           () -> {
             lock.hold();
-            while (!converged(patience)) {
+            while (!converged(deadline)) {
               lock.hold();
-              patience.check();
+              deadline.check();
             }
             timed("node health", this::checkHealth);
             return true;
           });
     }
-    CertificateArrival certificates = new CertificateArrival(cluster, connections, api);
+    CertificateArrival certificates = new CertificateArrival(cluster);
     if (certificates.isExpected()) {
-      timed("certificates", () -> certificates.await(patience));
+      timed("certificates", () -> certificates.await(deadline));
     }
   }
 
   /// One pass; true when there was nothing to do.
-  private boolean converged(Patience patience) {
-    Survey survey = timed("look", () -> Survey.of(cluster, connections, api));
+  private boolean converged(Deadline deadline) {
+    Survey survey = timed("look", () -> Survey.of(cluster));
     capacity.checkWanted(survey);
-    Plan plan = Plan.of(survey, passwords);
+    Plan plan = Plan.of(survey, cluster.passwords());
     progress.looked(plan);
     refuse(plan);
     if (!plan.passwords().isEmpty()) {
@@ -89,11 +75,11 @@ public final class Setup {
       return false;
     }
     if (!plan.alterations().isEmpty()) {
-      timed("configure", () -> reconfiguration.make(plan, patience));
+      timed("configure", () -> reconfiguration.make(plan, deadline));
       return false;
     }
     if (!plan.restarts().isEmpty()) {
-      timed("restart", () -> new Restarts(api, progress).make(plan.restarts(), patience));
+      timed("restart", () -> new Restarts(cluster, progress).make(plan.restarts(), deadline));
       return false;
     }
     capacity.check(survey);
@@ -148,7 +134,7 @@ public final class Setup {
             .filter(d -> d.equals(main) || execution.changed(d.name()))
             .toList(),
         database -> {
-          try (Session session = connections.open(cluster.coordinator(), database.name())) {
+          try (Session session = cluster.session(cluster.coordinator(), database.name())) {
             if (execution.changed(database.name())) {
               NodeHealth.checkAll(
                   session, database.name(), cluster.spec().deadlines().initScript());

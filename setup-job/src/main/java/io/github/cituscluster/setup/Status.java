@@ -8,13 +8,10 @@ import io.github.cituscluster.citus.DatabaseFacts;
 import io.github.cituscluster.citus.DatabaseState;
 import io.github.cituscluster.citus.NodeHealth;
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.patroni.RestApi;
-import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Parallel;
 import io.github.cituscluster.postgres.Session;
-import io.github.cituscluster.specification.Passwords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,10 +63,9 @@ public record Status(
       boolean idle) {}
 
   /// Looks at everything, the connections between the nodes included.
-  public static Status of(
-      Cluster cluster, Connections connections, RestApi api, Passwords passwords) {
-    Survey survey = Survey.of(cluster, connections, api);
-    PlanReport plan = PlanReport.of(Plan.of(survey, passwords), List.of());
+  public static Status of(Cluster cluster) {
+    Survey survey = Survey.of(cluster);
+    PlanReport plan = PlanReport.of(Plan.of(survey, cluster.passwords()), List.of());
     List<Server> servers =
         survey.servers().values().stream()
             .map(s ->
@@ -78,17 +74,17 @@ public record Status(
             .toList();
     return new Status(
         servers,
-        Parallel.map(survey.databases(), d -> database(d, connections, plan)),
+        Parallel.map(survey.databases(), d -> database(d, cluster, plan)),
         plan.differences().stream()
             .filter(e -> e.database() == null)
             .map(PlanReport::line)
             .toList(),
-        new CertificateArrival(cluster, connections, api)
+        new CertificateArrival(cluster)
             .awaited().stream().map(AwaitedCertificate::toString).toList(),
-        CertificateReport.of(cluster, connections, api).firstToExpire().orElse(null));
+        CertificateReport.of(cluster).firstToExpire().orElse(null));
   }
 
-  private static Database database(DatabaseState state, Connections connections, PlanReport plan) {
+  private static Database database(DatabaseState state, Cluster cluster, PlanReport plan) {
     DatabaseFacts coordinator = state.on(state.coordinator());
     Map<String, List<Integer>> authinfo = new TreeMap<>();
     Map<String, String> extensions = new TreeMap<>();
@@ -121,14 +117,14 @@ public record Status(
             .map(PlanReport::line)
             .toList();
     return new Database(
-        state.name(), nodes, unreachable(state, connections), extensions, authinfo, drift);
+        state.name(), nodes, unreachable(state, cluster), extensions, authinfo, drift);
   }
 
-  private static List<String> unreachable(DatabaseState state, Connections connections) {
+  private static List<String> unreachable(DatabaseState state, Cluster cluster) {
     if (!state.on(state.coordinator()).extensions().containsKey("citus")) {
       return List.of("no Citus in this database on the coordinator");
     }
-    try (Session session = connections.open(state.coordinator(), state.name())) {
+    try (Session session = cluster.session(state.coordinator(), state.name())) {
       return NodeHealth.look(session).stream()
           .filter(h -> !Boolean.TRUE.equals(h.result()))
           .map(h -> h.from() + " -> " + h.to())

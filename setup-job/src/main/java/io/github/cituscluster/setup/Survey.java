@@ -8,8 +8,6 @@ import io.github.cituscluster.citus.ServerFacts;
 import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.patroni.Configuration;
 import io.github.cituscluster.patroni.Group;
-import io.github.cituscluster.patroni.RestApi;
-import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Parallel;
 import io.github.cituscluster.postgres.Session;
@@ -52,7 +50,7 @@ public record Survey(
   /// Looks at all servers at once, then at all databases that are there, at once.
   ///
   /// @throws io.github.cituscluster.postgres.Failure if a server cannot be asked
-  public static Survey of(Cluster cluster, Connections connections, RestApi api) {
+  public static Survey of(Cluster cluster) {
     ClusterSpec spec = cluster.spec();
     Map<String, String> contexts = new HashMap<>();
     Map<Node, ServerFacts> servers =
@@ -60,7 +58,7 @@ public record Survey(
                 cluster.nodes(),
                 node -> {
                   looks(node, spec.maintenanceDatabase(), "looking at the server");
-                  try (Session session = connections.open(node, spec.maintenanceDatabase())) {
+                  try (Session session = cluster.session(node, spec.maintenanceDatabase())) {
                     if (node.isCoordinator()) {
                       contexts.putAll(contexts(session, spec));
                     }
@@ -78,42 +76,42 @@ public record Survey(
     List<DatabaseFacts> found =
         visits.isEmpty()
             ? List.of()
-            : Parallel.map(visits, visit -> look(connections, visit, spec.rebalance().onAdd()));
+            : Parallel.map(visits, visit -> look(cluster, visit, spec.rebalance().onAdd()));
     return new Survey(
         cluster.coordinator(),
         servers,
         contexts,
         states(cluster, servers, visits, found),
-        connections.credentials().overlap()
-            ? others(connections, spec, servers, visits)
+        cluster.connections().credentials().overlap()
+            ? others(cluster, servers, visits)
             : List.of(),
-        configurations(cluster, connections, api),
+        configurations(cluster),
         spec.patroni().restartPolicy() == PatroniSpec.RestartPolicy.AUTOMATIC);
   }
 
-  private static List<Configuration> configurations(
-      Cluster cluster, Connections connections, RestApi api) {
+  private static List<Configuration> configurations(Cluster cluster) {
     List<Group> groups = cluster.groups();
     return groups.isEmpty()
         ? List.of()
         : Parallel.map(
             groups,
             group ->
-                Configuration.look(group, api, connections, cluster.spec().maintenanceDatabase()));
+                Configuration.look(
+                    group,
+                    cluster.api(),
+                    cluster.connections(),
+                    cluster.spec().maintenanceDatabase()));
   }
 
-  private static DatabaseFacts look(Connections connections, Visit visit, boolean fills) {
+  private static DatabaseFacts look(Cluster cluster, Visit visit, boolean fills) {
     looks(visit.node(), visit.database().name(), "looking at the database");
-    try (Session session = connections.open(visit.node(), visit.database().name())) {
+    try (Session session = cluster.session(visit.node(), visit.database().name())) {
       return DatabaseFacts.look(session, fills);
     }
   }
 
   private static List<OtherDatabase> others(
-      Connections connections,
-      ClusterSpec spec,
-      Map<Node, ServerFacts> servers,
-      List<Visit> visits) {
+      Cluster cluster, Map<Node, ServerFacts> servers, List<Visit> visits) {
     Set<Place> known =
         visits.stream()
             .map(v -> new Place(v.node(), v.database().name()))
@@ -122,13 +120,14 @@ public record Survey(
         servers.values().stream()
             .flatMap(s -> s.databases().keySet().stream().map(d -> new Place(s.node(), d)))
             .filter(place -> !known.contains(place))
-            .filter(place -> !place.database().equals(spec.maintenanceDatabase()))
+            .filter(place -> !place.database().equals(cluster.spec().maintenanceDatabase()))
             .toList();
     return Parallel.map(
         others,
         place -> {
           looks(place.node(), place.database(), "looking for the administrator's rows");
-          return OtherDatabase.look(place, connections, spec.administrator().user());
+          return OtherDatabase.look(
+              place, cluster.connections(), cluster.spec().administrator().user());
         });
   }
 

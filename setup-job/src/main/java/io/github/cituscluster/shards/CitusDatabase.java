@@ -4,7 +4,6 @@ import io.github.cituscluster.citus.DatabaseFacts;
 import io.github.cituscluster.citus.DatabaseFacts.NodeRow;
 import io.github.cituscluster.citus.Placements;
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Parallel;
 import io.github.cituscluster.postgres.Session;
@@ -39,28 +38,27 @@ record CitusDatabase(String name, List<NodeRow> nodes, Placements placements) {
       "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = 'citus')";
 
   /// Looks into each database of the coordinator, all at once.
-  static List<CitusDatabase> all(Cluster cluster, Connections connections) {
+  static List<CitusDatabase> all(Cluster cluster) {
     Node coordinator = cluster.coordinator();
     List<String> names;
-    try (Session session = connections.open(coordinator, cluster.spec().maintenanceDatabase())) {
+    try (Session session = cluster.session(coordinator, cluster.spec().maintenanceDatabase())) {
       names = session.query(r -> r.getString(1), DATABASES);
     }
-    return Parallel.map(names, name -> look(coordinator, connections, name)).stream()
+    return Parallel.map(names, name -> look(cluster, name)).stream()
         .flatMap(Optional::stream)
         .toList();
   }
 
   /// Databases that let nobody in, so that nobody knows what they hold.
-  static List<String> closed(Cluster cluster, Connections connections) {
+  static List<String> closed(Cluster cluster) {
     try (Session session =
-        connections.open(cluster.coordinator(), cluster.spec().maintenanceDatabase())) {
+        cluster.session(cluster.coordinator(), cluster.spec().maintenanceDatabase())) {
       return session.query(r -> r.getString(1), CLOSED);
     }
   }
 
-  private static Optional<CitusDatabase> look(
-      Node coordinator, Connections connections, String name) {
-    try (Session session = connections.open(coordinator, name)) {
+  private static Optional<CitusDatabase> look(Cluster cluster, String name) {
+    try (Session session = cluster.session(cluster.coordinator(), name)) {
       if (session.one(r -> r.getBoolean(1), HAS_CITUS)) {
         List<NodeRow> nodes = DatabaseFacts.nodes(session);
         return nodes.isEmpty()
@@ -69,7 +67,7 @@ record CitusDatabase(String name, List<NodeRow> nodes, Placements placements) {
       }
     }
     // A template that somebody is in cannot be copied.
-    connections.forget(coordinator, name);
+    cluster.connections().forget(cluster.coordinator(), name);
     return Optional.empty();
   }
 

@@ -6,9 +6,8 @@ import io.github.cituscluster.citus.Placements;
 import io.github.cituscluster.citus.RebalanceJob;
 import io.github.cituscluster.citus.Size;
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.cluster.Patience;
+import io.github.cituscluster.cluster.Deadline;
 import io.github.cituscluster.cluster.RunLock;
-import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.postgres.Sql;
@@ -31,24 +30,17 @@ final class Drain {
   private record Begun(String database, long job) {}
 
   private final Cluster cluster;
-  private final Connections connections;
-  private final Patience patience;
+  private final Deadline deadline;
   private final RunLock lock;
   private final TransferMode mode;
   private final Set<String> triedAgain = new HashSet<>();
   private final Set<Begun> begun = new HashSet<>();
 
-  /// @param patience for all of it
+  /// @param deadline for all of it
   /// @param lock kept while shards move
-  Drain(
-      Cluster cluster,
-      Connections connections,
-      Patience patience,
-      RunLock lock,
-      TransferMode mode) {
+  Drain(Cluster cluster, Deadline deadline, RunLock lock, TransferMode mode) {
     this.cluster = cluster;
-    this.connections = connections;
-    this.patience = patience;
+    this.deadline = deadline;
     this.lock = lock;
     this.mode = mode;
   }
@@ -90,7 +82,7 @@ final class Drain {
         .log("moving {} off groups {}", held.text(), groups);
     MoveProgress progress = new MoveProgress(database.name());
     boolean done =
-        patience.untilTrue(
+        deadline.untilTrue(
             "database \"" + database.name() + "\"", () -> isEmpty(database, groups, progress));
     if (!done) {
       throw Failure.passing(
@@ -180,6 +172,6 @@ final class Drain {
   }
 
   private Session open(CitusDatabase database) {
-    return connections.open(cluster.coordinator(), database.name());
+    return cluster.session(cluster.coordinator(), database.name());
   }
 }

@@ -1,8 +1,7 @@
 package io.github.cituscluster.shards;
 
 import io.github.cituscluster.citus.Placements;
-import io.github.cituscluster.postgres.Connections;
-import io.github.cituscluster.postgres.Node;
+import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.specification.RebalanceSpec.TransferMode;
 import java.util.ArrayList;
@@ -12,7 +11,7 @@ import java.util.Set;
 /// Why shards cannot leave their groups, asked before anything is changed.
 ///
 /// @param mode how they would move
-record DrainObstacles(Node coordinator, Connections connections, TransferMode mode) {
+record DrainObstacles(Cluster cluster, TransferMode mode) {
   /// The obstacles in one database, one sentence each.
   ///
   /// @param groups whose shards would move
@@ -30,7 +29,7 @@ record DrainObstacles(Node coordinator, Connections connections, TransferMode mo
                   + " (citus_set_node_property(..., 'shouldhaveshards', true))")
               .formatted(database.name(), groups));
     }
-    try (Session session = connections.open(coordinator, database.name())) {
+    try (Session session = cluster.session(cluster.coordinator(), database.name())) {
       List<String> tables = ReplicaIdentity.missing(session, held.tables(), mode);
       if (!tables.isEmpty()) {
         obstacles.add(ReplicaIdentity.sentence(database.name(), tables));

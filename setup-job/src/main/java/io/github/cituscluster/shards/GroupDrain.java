@@ -1,10 +1,9 @@
 package io.github.cituscluster.shards;
 
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.cluster.Patience;
+import io.github.cituscluster.cluster.Deadline;
 import io.github.cituscluster.cluster.Readiness;
 import io.github.cituscluster.cluster.RunLock;
-import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.specification.RebalanceSpec.TransferMode;
 import java.util.ArrayList;
@@ -16,16 +15,13 @@ import java.util.function.Function;
 /// Moves all shards off one group by hand; the group stays registered and takes no new shards.
 public final class GroupDrain {
   private final Cluster cluster;
-  private final Connections connections;
   private final int group;
   private final List<String> named;
   private final TransferMode mode;
 
   /// @param named databases; none for all of the coordinator in which the group is registered
-  public GroupDrain(
-      Cluster cluster, Connections connections, int group, List<String> named, TransferMode mode) {
+  public GroupDrain(Cluster cluster, int group, List<String> named, TransferMode mode) {
     this.cluster = cluster;
-    this.connections = connections;
     this.group = group;
     this.named = named;
     this.mode = mode;
@@ -35,11 +31,11 @@ public final class GroupDrain {
   ///
   /// @throws Failure permanent where something is in the way, passing when the deadline is over
   public void run() {
-    new Readiness(cluster, connections).awaitCoordinator();
-    Patience patience = new Patience(cluster.spec().deadlines().drain(), cluster.spec().retries());
-    try (RunLock lock = new RunLock(cluster, connections)) {
-      Drain drain = new Drain(cluster, connections, patience, lock, mode);
-      patience.untilDone(
+    new Readiness(cluster).awaitCoordinator();
+    Deadline deadline = new Deadline(cluster.spec().deadlines().drain(), cluster.spec().retries());
+    try (RunLock lock = new RunLock(cluster)) {
+      Drain drain = new Drain(cluster, deadline, lock, mode);
+      deadline.untilDone(
           "the drain",
           () -> {
             lock.hold();
@@ -50,12 +46,12 @@ public final class GroupDrain {
   }
 
   private void drain(Drain drain) {
-    List<CitusDatabase> all = CitusDatabase.all(cluster, connections);
+    List<CitusDatabase> all = CitusDatabase.all(cluster);
     Map<Integer, String> addresses = CitusDatabase.addresses(cluster.spec(), all);
     Function<CitusDatabase, Set<Integer>> numbers = d -> d.numbersOf(group, addresses);
     List<CitusDatabase> databases = databases(all, numbers);
     List<String> obstacles = new ArrayList<>();
-    DrainObstacles check = new DrainObstacles(cluster.coordinator(), connections, mode);
+    DrainObstacles check = new DrainObstacles(cluster, mode);
     databases.forEach(d -> obstacles.addAll(check.in(d, numbers.apply(d), numbers.apply(d))));
     if (!obstacles.isEmpty()) {
       throw Failure.permanent(String.join("\n", obstacles) + "\nnothing was changed");

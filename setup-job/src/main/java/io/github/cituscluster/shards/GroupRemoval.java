@@ -1,10 +1,9 @@
 package io.github.cituscluster.shards;
 
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.cluster.Patience;
+import io.github.cituscluster.cluster.Deadline;
 import io.github.cituscluster.cluster.Readiness;
 import io.github.cituscluster.cluster.RunLock;
-import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.specification.ClusterSpec;
@@ -29,14 +28,11 @@ public final class GroupRemoval {
   private static final Logger LOG = LoggerFactory.getLogger(GroupRemoval.class);
 
   private final Cluster cluster;
-  private final Connections connections;
   private final ClusterSpec spec;
   private int removed;
 
-  /// @param connections to the coordinator; its own connections reach the workers
-  public GroupRemoval(Cluster cluster, Connections connections) {
+  public GroupRemoval(Cluster cluster) {
     this.cluster = cluster;
-    this.connections = connections;
     this.spec = cluster.spec();
   }
 
@@ -45,12 +41,11 @@ public final class GroupRemoval {
   /// @return how many node rows were removed
   /// @throws Failure permanent where shards are in the way, passing when a deadline is over
   public int run() {
-    new Readiness(cluster, connections).awaitCoordinator();
-    Patience patience = new Patience(deadline(), spec.retries());
-    try (RunLock lock = new RunLock(cluster, connections)) {
-      Drain drain =
-          new Drain(cluster, connections, patience, lock, spec.rebalance().transferMode());
-      return patience.untilDone(
+    new Readiness(cluster).awaitCoordinator();
+    Deadline deadline = new Deadline(deadline(), spec.retries());
+    try (RunLock lock = new RunLock(cluster)) {
+      Drain drain = new Drain(cluster, deadline, lock, spec.rebalance().transferMode());
+      return deadline.untilDone(
           "the removal of groups",
           () -> {
             lock.hold();
@@ -67,7 +62,7 @@ public final class GroupRemoval {
   }
 
   private void letGo(Drain drain) {
-    List<CitusDatabase> all = CitusDatabase.all(cluster, connections);
+    List<CitusDatabase> all = CitusDatabase.all(cluster);
     Map<Integer, String> addresses = CitusDatabase.addresses(spec, all);
     List<Departure> departures =
         all.stream()
@@ -85,8 +80,7 @@ public final class GroupRemoval {
 
   /// Everything that cannot be done is said before anything is done.
   private void refuse(List<Departure> departures) {
-    DrainObstacles obstacles =
-        new DrainObstacles(cluster.coordinator(), connections, spec.rebalance().transferMode());
+    DrainObstacles obstacles = new DrainObstacles(cluster, spec.rebalance().transferMode());
     List<String> problems = new ArrayList<>();
     Set<Integer> kept =
         departures.stream()
@@ -95,7 +89,7 @@ public final class GroupRemoval {
             .collect(Collectors.toCollection(TreeSet::new));
     kept.forEach(group -> problems.add(holds(group, departures)));
     if (!departures.isEmpty()) {
-      CitusDatabase.closed(cluster, connections).forEach(name -> problems.add(isClosed(name)));
+      CitusDatabase.closed(cluster).forEach(name -> problems.add(isClosed(name)));
     }
     for (Departure departure : departures) {
       Set<Integer> drained = new TreeSet<>(departure.holding());
@@ -128,7 +122,7 @@ public final class GroupRemoval {
   private void remove(Departure departure) {
     String database = departure.database().name();
     for (int group : departure.groups()) {
-      try (Session session = connections.open(cluster.coordinator(), database)) {
+      try (Session session = cluster.session(cluster.coordinator(), database)) {
         for (String address : NodeRemoval.remove(session, group)) {
           removed++;
           LOG.atInfo()

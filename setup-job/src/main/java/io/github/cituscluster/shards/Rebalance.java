@@ -3,8 +3,7 @@ package io.github.cituscluster.shards;
 import io.github.cituscluster.citus.RebalanceJob;
 import io.github.cituscluster.citus.Size;
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.cluster.Patience;
-import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.cluster.Deadline;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Parallel;
 import io.github.cituscluster.postgres.Session;
@@ -34,16 +33,13 @@ public final class Rebalance {
   }
 
   private final Cluster cluster;
-  private final Connections connections;
   private final List<String> databases;
   private final @Nullable String strategy;
 
   /// @param databases none for all of the specification
   /// @param strategy of `pg_dist_rebalance_strategy`; null for the default one
-  public Rebalance(
-      Cluster cluster, Connections connections, List<String> databases, @Nullable String strategy) {
+  public Rebalance(Cluster cluster, List<String> databases, @Nullable String strategy) {
     this.cluster = cluster;
-    this.connections = connections;
     this.databases =
         databases.isEmpty()
             ? cluster.spec().allDatabases().stream().map(DatabaseSpec::name).toList()
@@ -131,11 +127,11 @@ public final class Rebalance {
   /// @throws Failure a passing one when `deadlines.drain` is over, a permanent one naming every job
   ///   that failed or was stopped
   public void await(List<String> databases) {
-    Patience patience = new Patience(cluster.spec().deadlines().drain(), cluster.spec().retries());
+    Deadline deadline = new Deadline(cluster.spec().deadlines().drain(), cluster.spec().retries());
     List<String> unfinished =
         databases.stream()
-            .map(d -> new RebalanceWatch(cluster.coordinator(), connections, d))
-            .flatMap(watch -> watch.await(patience).stream())
+            .map(d -> new RebalanceWatch(cluster, d))
+            .flatMap(watch -> watch.await(deadline).stream())
             .toList();
     if (!unfinished.isEmpty()) {
       throw Failure.permanent(String.join("\n", unfinished));
@@ -163,6 +159,6 @@ public final class Rebalance {
   }
 
   private Session open(String database) {
-    return connections.open(cluster.coordinator(), database);
+    return cluster.session(cluster.coordinator(), database);
   }
 }

@@ -1,10 +1,9 @@
 package io.github.cituscluster.shards;
 
 import io.github.cituscluster.citus.RebalanceJob;
-import io.github.cituscluster.cluster.Patience;
-import io.github.cituscluster.postgres.Connections;
+import io.github.cituscluster.cluster.Cluster;
+import io.github.cituscluster.cluster.Deadline;
 import io.github.cituscluster.postgres.Failure;
-import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Session;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +14,14 @@ import org.slf4j.LoggerFactory;
 final class RebalanceWatch {
   private static final Logger LOG = LoggerFactory.getLogger(RebalanceWatch.class);
 
-  private final Node coordinator;
-  private final Connections connections;
+  private final Cluster cluster;
   private final String database;
   private final MoveProgress progress;
   private long before = -1;
   private @Nullable RebalanceJob job;
 
-  RebalanceWatch(Node coordinator, Connections connections, String database) {
-    this.coordinator = coordinator;
-    this.connections = connections;
+  RebalanceWatch(Cluster cluster, String database) {
+    this.cluster = cluster;
     this.database = database;
     this.progress = new MoveProgress(database);
   }
@@ -32,9 +29,9 @@ final class RebalanceWatch {
   /// Returns when no job is under way.
   ///
   /// @return why not everything has moved; nothing where it has, or where there was no job
-  /// @throws Failure a passing one when the patience is over
-  Optional<String> await(Patience patience) {
-    if (!patience.untilTrue("database \"" + database + "\"", this::isOver)) {
+  /// @throws Failure a passing one when the deadline is over
+  Optional<String> await(Deadline deadline) {
+    if (!deadline.untilTrue("database \"" + database + "\"", this::isOver)) {
       throw Failure.passing(
           "database \"%s\": the rebalance is not over within deadlines.drain; it goes on by itself"
               .formatted(database));
@@ -49,7 +46,7 @@ final class RebalanceWatch {
 
   private boolean isOver() {
     RebalanceJob now;
-    try (Session session = connections.open(coordinator, database)) {
+    try (Session session = cluster.session(cluster.coordinator(), database)) {
       now = RebalanceJob.latest(session).orElse(null);
     }
     job = now;

@@ -4,7 +4,6 @@ import io.github.cituscluster.citus.DatabaseFacts;
 import io.github.cituscluster.citus.DatabaseFacts.NodeRow;
 import io.github.cituscluster.citus.Placements;
 import io.github.cituscluster.cluster.Cluster;
-import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.postgres.Sql;
@@ -29,14 +28,11 @@ public final class ShardMove {
       """;
 
   private final Cluster cluster;
-  private final Connections connections;
   private final String database;
   private final TransferMode mode;
 
-  /// @param connections to the coordinator
-  public ShardMove(Cluster cluster, Connections connections, String database, TransferMode mode) {
+  public ShardMove(Cluster cluster, String database, TransferMode mode) {
     this.cluster = cluster;
-    this.connections = connections;
     this.database = database;
     this.mode = mode;
   }
@@ -45,7 +41,7 @@ public final class ShardMove {
   ///
   /// @throws Failure permanent where shard or group are not what they should be
   public void run(long shard, int group) {
-    try (Session session = connections.open(cluster.coordinator(), database)) {
+    try (Session session = cluster.session(cluster.coordinator(), database)) {
       List<NodeRow> nodes = DatabaseFacts.nodes(session);
       List<Integer> holders =
           Placements.look(session).all().stream()

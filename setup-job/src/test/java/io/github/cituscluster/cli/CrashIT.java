@@ -56,11 +56,11 @@ class CrashIT {
   }
 
   /// Calls back after the n-th change that the job logs.
-  private static Consumer<String> after(int n, Runnable deed) {
+  private static Consumer<String> after(int n, Runnable action) {
     AtomicInteger changes = new AtomicInteger();
     return line -> {
       if (line.contains(" change=") && changes.incrementAndGet() == n) {
-        deed.run();
+        action.run();
       }
     };
   }

@@ -10,15 +10,15 @@ import java.util.function.Consumer;
 /// @param database database to connect to, not always the one that changes
 /// @param work what to do there; it must be right to do it twice, for a failover may hide that it
 ///   was done
-public record Deed(String database, Consumer<Session> work) {
+public record Action(String database, Consumer<Session> work) {
   /// Statements, one after the other, each committed by itself.
-  public static Deed of(String database, Sql... statements) {
+  public static Action of(String database, Sql... statements) {
     List<Sql> all = List.of(statements);
-    return new Deed(database, session -> all.forEach(session::execute));
+    return new Action(database, session -> all.forEach(session::execute));
   }
 
   /// A statement without values.
-  public static Deed of(String database, String statement) {
+  public static Action of(String database, String statement) {
     return of(database, Sql.of(statement));
   }
 }

@@ -11,16 +11,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-class PatienceTest {
+class DeadlineTest {
   private static final RetrySpec SOON = new RetrySpec(Duration.ofMillis(1), Duration.ofMillis(2));
 
-  @RegisterExtension private final Told told = new Told(Patience.class);
+  @RegisterExtension private final Told told = new Told(Deadline.class);
   private final AtomicLong clock = new AtomicLong(1_000);
 
   private void wait(Duration each, int tries) {
-    Patience patience = new Patience(Duration.ofMinutes(10), SOON, clock::get);
+    Deadline deadline = new Deadline(Duration.ofMinutes(10), SOON, clock::get);
     int[] attempt = {0};
-    patience.untilDone(
+    deadline.untilDone(
         "group 1",
         () -> {
           clock.addAndGet(each.toNanos());
@@ -65,12 +65,12 @@ class PatienceTest {
   @Test
   void aQuestionIsAskedAgainUntilTheAnswerIsYesAndOnlyFailuresAreTold() {
     // Given
-    Patience patience = new Patience(Duration.ofMinutes(10), SOON, clock::get);
+    Deadline deadline = new Deadline(Duration.ofMinutes(10), SOON, clock::get);
     AtomicInteger asked = new AtomicInteger();
 
     // When
     boolean yes =
-        patience.untilTrue(
+        deadline.untilTrue(
             "the shards",
             () -> {
               if (asked.incrementAndGet() == 2) {
@@ -87,10 +87,10 @@ class PatienceTest {
   @Test
   void aQuestionWithoutAYesEndsWithTheDeadline() {
     // Given
-    Patience patience = new Patience(Duration.ofMillis(20), SOON);
+    Deadline deadline = new Deadline(Duration.ofMillis(20), SOON);
 
     // When
-    boolean yes = patience.untilTrue("the shards", () -> false);
+    boolean yes = deadline.untilTrue("the shards", () -> false);
 
     // Then
     assertThat(yes).isFalse();

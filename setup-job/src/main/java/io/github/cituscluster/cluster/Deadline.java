@@ -15,29 +15,29 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tries again while a failure can pass, until a deadline, and says why it waits.
+/// Tries again while a failure can pass, until a limit, and says why it waits.
 ///
 /// A wait logs its first reason, then the latest one every 15 s, then its end; Failsafe itself logs
 /// nothing.
-public final class Patience {
-  private static final Logger LOG = LoggerFactory.getLogger(Patience.class);
+public final class Deadline {
+  private static final Logger LOG = LoggerFactory.getLogger(Deadline.class);
   private static final Duration QUIET = Duration.ofSeconds(15);
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
-  private final Duration deadline;
+  private final Duration limit;
   private final RetrySpec retries;
   private final LongSupplier nanoTime;
   private final long start;
   private final ConcurrentMap<String, Long> said = new ConcurrentHashMap<>();
 
-  /// @param deadline from now on, for all waits of this object together
-  public Patience(Duration deadline, RetrySpec retries) {
-    this(deadline, retries, System::nanoTime);
+  /// @param limit from now on, for all waits of this object together
+  public Deadline(Duration limit, RetrySpec retries) {
+    this(limit, retries, System::nanoTime);
   }
 
   /// @param nanoTime the clock of deadline and log; the delays between tries are real
-  Patience(Duration deadline, RetrySpec retries, LongSupplier nanoTime) {
-    this.deadline = deadline;
+  Deadline(Duration limit, RetrySpec retries, LongSupplier nanoTime) {
+    this.limit = limit;
     this.retries = retries;
     this.nanoTime = nanoTime;
     this.start = nanoTime.getAsLong();
@@ -94,13 +94,13 @@ public final class Patience {
   /// @throws Failure a passing one when the deadline is over
   public void check() {
     if (remaining().isNegative()) {
-      throw Failure.passing("not done within " + deadline.toSeconds() + " s");
+      throw Failure.passing("not done within " + limit.toSeconds() + " s");
     }
   }
 
-  /// What is left of the deadline.
+  /// What is left of the limit.
   public Duration remaining() {
-    return deadline.minusNanos(nanoTime.getAsLong() - start);
+    return limit.minusNanos(nanoTime.getAsLong() - start);
   }
 
   /// What is left, but enough for one delay, without which Failsafe takes no policy.
