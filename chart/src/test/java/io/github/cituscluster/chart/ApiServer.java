@@ -16,17 +16,18 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/// As much of a Kubernetes API server as `lookup` in a template asks: its kinds and one object.
+/// The part of a Kubernetes API server that `lookup` in a template needs: its kinds and some
+/// objects.
 record ApiServer(HttpServer server) implements AutoCloseable {
   private static final String NOT_FOUND =
       """
       {"kind": "Status", "apiVersion": "v1", "status": "Failure", "reason": "NotFound", "code": 404}
       """;
 
-  /// The kinds of the default installation, by their versions, and those that templates ask for.
+  /// The kinds of the default installation, by their versions, and those that templates look up.
   private static final Map<String, Set<String>> KINDS = kinds();
 
-  /// A server that has this object or list of objects, and no other.
+  /// A server with this object or list of objects only.
   static ApiServer with(JsonNode there) throws IOException {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -36,7 +37,7 @@ record ApiServer(HttpServer server) implements AutoCloseable {
     return new ApiServer(server);
   }
 
-  /// The chart rendered with a look at this server.
+  /// The chart, rendered with access to this server.
   Chart seenBy(Chart chart) {
     String address = "http://127.0.0.1:" + server.getAddress().getPort();
     return new Chart(

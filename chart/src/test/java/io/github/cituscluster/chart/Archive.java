@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.zip.GZIPInputStream;
 
-/// The files of a packaged chart by their names in it, and the times that they bear.
+/// The files of a packaged chart by name, and their modification times.
 record Archive(Map<String, byte[]> files, Set<Long> times) {
   private static final int BLOCK = 512;
 

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The chart at some place: this folder, an archive, an address. It is rendered as release `demo`
-/// in namespace `elsewhere`; the same values are rendered once.
+/// The chart in a folder, an archive or a registry. It is rendered as release `demo` in namespace
+/// `elsewhere`; the same values are rendered once.
 record Chart(String place, List<String> options) {
   static final Chart FOLDER = new Chart(".", List.of());
   static final String RELEASE = "demo";
@@ -21,7 +21,7 @@ record Chart(String place, List<String> options) {
 
   private static final Map<List<Object>, Rendering> RENDERINGS = new ConcurrentHashMap<>();
 
-  /// What the values become; they have to be accepted.
+  /// The rendering of values that the chart must accept.
   Rendering render(String values) {
     return render(RELEASE, values);
   }
@@ -38,7 +38,7 @@ record Chart(String place, List<String> options) {
     return answer.errors();
   }
 
-  /// What helm shows after an installation.
+  /// What Helm prints after an installation.
   String notes(String values) {
     Answer answer = run(List.of("install", RELEASE, "--dry-run=client"), values);
     assertThat(answer.code()).as("%s for %s", answer.errors(), values).isZero();

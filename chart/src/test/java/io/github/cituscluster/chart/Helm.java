@@ -8,15 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// The `helm` of the path, or of `-Dhelm=FILE`. No cluster and no log-in of the machine's user
-/// reaches it.
+/// The `helm` of the PATH, or of `-Dhelm=FILE`. It sees no cluster and no credentials of the user
+/// who runs the tests.
 final class Helm {
   private static final String PROGRAM = System.getProperty("helm", "helm");
   private static final Path HOME = Path.of("target", "helm-home").toAbsolutePath();
 
   private Helm() {}
 
-  /// What a run left behind.
+  /// The result of a run.
   record Answer(int code, String output, String errors) {}
 
   static boolean isThere() {

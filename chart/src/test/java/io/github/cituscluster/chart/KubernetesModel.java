@@ -17,11 +17,11 @@ import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
-/// The classes of the Kubernetes API, read strictly: they would keep unknown fields in a map of
-/// their own, which is switched off here.
+/// The classes of the Kubernetes API, read strictly. By default they keep unknown fields in a map,
+/// which is switched off here.
 final class KubernetesModel {
 
-  /// Kinds of other people's definitions, of which there are no classes.
+  /// Kinds of custom resources, which have no classes.
   private static final String CUSTOM = "(monitoring\\.coreos\\.com|cert-manager\\.io)/.*";
 
   private static final JsonMapper STRICT =
@@ -46,7 +46,7 @@ final class KubernetesModel {
 
   private KubernetesModel() {}
 
-  /// What is wrong with a manifest, beginning with its name; nothing if all is right.
+  /// The problem of a manifest, starting with its name; empty if there is none.
   static Optional<String> problem(Manifest manifest) {
     String name = manifest.tree().path("apiVersion").asString("") + " " + manifest.kind();
     Class<?> type = CLASSES.get(name);
@@ -69,7 +69,7 @@ final class KubernetesModel {
     return HasMetadata.getApiVersion(resource) + " " + HasMetadata.getKind(resource);
   }
 
-  /// Takes no setter for keys that a class has no field for.
+  /// Ignores the setter for keys for which a class has no field.
   private static final class NoMapOfTheUnknown extends JacksonAnnotationIntrospector {
     private static final long serialVersionUID = 1;
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// The labels that Kubernetes recommends are on every object and pod, and no version is where it
-/// would restart a pod or be refused by Kubernetes.
+/// Every object and pod has the labels that Kubernetes recommends. No version is in a label whose
+/// change would restart a pod or be refused.
 @NeedsHelm
 class LabelsTest {
   private static final List<String> RECOMMENDED =

@@ -22,7 +22,7 @@ record Leaf(JsonPointer place, JsonNode value) {
     return value.isContainer() ? value.isEmpty() : value.isString() && value.asString().isEmpty();
   }
 
-  /// For a switch of two or a few states, the states that it has not now.
+  /// The other states of a switch that has two or a few.
   List<JsonNode> otherStates() {
     if (value.isBoolean()) {
       return List.of(Yaml.MAPPER.valueToTree(!value.asBoolean()));
@@ -34,7 +34,7 @@ record Leaf(JsonPointer place, JsonNode value) {
         .toList();
   }
 
-  /// Some other value of the same form.
+  /// A different value of the same form.
   JsonNode changed() {
     if (!otherStates().isEmpty()) {
       return otherStates().getFirst();

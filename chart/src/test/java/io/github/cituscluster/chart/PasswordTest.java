@@ -51,7 +51,7 @@ class PasswordTest {
   }
 
   @Test
-  void aSecretThatWasThereNeedNotHaveAPasswordOfTheRestApi() throws IOException {
+  void anExistingSecretMayLackThePasswordOfTheRestApi() throws IOException {
     String secret =
         """
         apiVersion: v1

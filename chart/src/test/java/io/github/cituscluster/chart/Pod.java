@@ -12,7 +12,7 @@ record Pod(String owner, JsonNode tree) {
     return tree.path("spec");
   }
 
-  /// All containers, those that run before the others too.
+  /// All containers, including init containers.
   List<JsonNode> containers() {
     List<JsonNode> all = new ArrayList<>();
     spec().path("initContainers").forEach(all::add);

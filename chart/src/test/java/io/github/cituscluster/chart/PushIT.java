@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The chart goes into a registry and comes out of it unchanged, pushed by the build or by Helm.
+/// A registry returns the chart unchanged, whether the build or Helm has pushed it.
 @NeedsHelm
 class PushIT {
   private static final String VERSION = System.getProperty("chart.version", "");
@@ -31,7 +31,7 @@ class PushIT {
   }
 
   @Test
-  void theGoalOfTheBuildPushesWhatIsInstalledFromThere(@TempDir Path folder) throws Exception {
+  void theBuildPushesAChartThatCanBeInstalled(@TempDir Path folder) throws Exception {
     // When
     pushByJKube();
 
@@ -40,7 +40,7 @@ class PushIT {
   }
 
   @Test
-  void helmPushesWhatIsInstalledFromThere(@TempDir Path folder) throws Exception {
+  void helmPushesAChartThatCanBeInstalled(@TempDir Path folder) throws Exception {
     // When
     Answer pushed = Helm.run("push", Archive.packaged().toString(), repository(), "--plain-http");
 
@@ -50,7 +50,7 @@ class PushIT {
   }
 
   @Test
-  void whatWasNeverPushedIsNotThere() {
+  void aVersionThatWasNotPushedDoesNotExist() {
     Answer answer =
         Helm.run("template", repository() + "/citus-cluster", "--version", VERSION, "--plain-http");
     assertThat(answer.code()).isNotZero();

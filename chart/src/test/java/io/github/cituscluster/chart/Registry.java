@@ -15,8 +15,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// An OCI registry on loopback, as much of the distribution specification as charts need: blobs in
-/// one or more parts, manifests by tag and by digest. It keeps everything in memory.
+/// An OCI registry on the loopback, with the part of the distribution specification that charts
+/// need: blobs in one or more parts, manifests by tag and by digest. It keeps everything in memory.
 final class Registry implements AutoCloseable {
   private static final Pattern UPLOAD = Pattern.compile("/v2/(.+)/blobs/uploads/(\\d*)");
   private static final Pattern BLOB = Pattern.compile("/v2/(.+)/blobs/(sha256:[0-9a-f]{64})");

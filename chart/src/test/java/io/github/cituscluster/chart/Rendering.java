@@ -46,7 +46,7 @@ record Rendering(String text) {
     return manifests().stream().flatMap(m -> m.pod().stream()).toList();
   }
 
-  /// The text without what is drawn by lot or the clock's: it is equal for equal values.
+  /// The text without what is random or depends on the clock: it is equal for equal values.
   String stable() {
     return BASE64
         .matcher(SIGNED.matcher(text).replaceAll("NOW"))

@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// A values file with which everything that holds for all of them is tried.
+/// A values file that is used by every test that applies to all values.
 record Scene(String name, String values) {
   private static final Path EXAMPLES = Path.of("../values-examples");
 
-  /// The defaults, everything filled in, each switch the other way, each example for users, values
-  /// of earlier charts.
+  /// The defaults, every key filled in, each switch set differently, each example for users, and
+  /// the values of earlier charts.
   static List<Scene> all() {
     List<Scene> all = new ArrayList<>();
     all.add(new Scene("defaults", "{}"));

@@ -89,7 +89,7 @@ class SchemaTest {
     assertThat(refusal).contains("at '" + leaf.place() + "': ");
   }
 
-  /// Properties of the schema, in blocks that are not empty here, of which no value is here.
+  /// Properties of the schema without a value here, in blocks that are not empty here.
   private static List<String> missing(JsonNode values) {
     List<String> missing = new ArrayList<>();
     for (JsonPointer block : blocks()) {

@@ -102,7 +102,7 @@ class SelectorTest {
     return rendering.manifests("StatefulSet").stream().flatMap(s -> s.pod().stream()).toList();
   }
 
-  /// A Service's selector without the label that Patroni gives and takes.
+  /// The selector of a Service without the label that Patroni sets and removes.
   private static ObjectNode lasting(Manifest service) {
     ObjectNode selector = (ObjectNode) service.at("/spec/selector").deepCopy();
     selector.remove("role");

@@ -19,12 +19,12 @@ record Switch(JsonNode row) {
     return row.get("becomes");
   }
 
-  /// Whether it changes nothing but what is refused.
+  /// Whether it changes only what is refused.
   boolean refusesOnly() {
     return row.path("refusesOnly").asBoolean(false);
   }
 
-  /// Values that the switch needs beside it, or in the place of which it is set.
+  /// Values that the switch needs, or that it replaces.
   String given() {
     return Yaml.text(
         row.path("given").isObject() ? row.get("given") : Yaml.MAPPER.createObjectNode());

@@ -62,7 +62,7 @@ final class Yaml {
     return copy;
   }
 
-  /// One tree over another, as helm lays values over values: blocks are merged, all else replaced.
+  /// One tree over another, as Helm merges values: blocks are merged, all else replaced.
   static ObjectNode over(JsonNode below, JsonNode above) {
     ObjectNode merged = (ObjectNode) below.deepCopy();
     for (var entry : above.properties()) {
