@@ -175,4 +175,8 @@ final class ContainerNode implements LocalNode {
     }
     Deadline.MINUTE.await("port " + port + " refuses", () -> FreePorts.refuses(port));
   }
+
+  synchronized String removeCommand() {
+    return "docker rm -fv " + container;
+  }
 }

@@ -76,6 +76,10 @@ final class EmbeddedNode implements LocalNode {
     awaitRefusal();
   }
 
+  String stopCommand() {
+    return "kill -INT $(head -n 1 %s)".formatted(data.resolve("postmaster.pid"));
+  }
+
   private void awaitRefusal() {
     Deadline.MINUTE.await("port " + port + " refuses", () -> FreePorts.refuses(port));
   }

@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// PostgreSQL servers of this machine as the nodes of a Citus cluster, for tests and for trying the
 /// setup job.
@@ -111,13 +112,23 @@ public final class LocalCluster implements AutoCloseable {
     return folder;
   }
 
-  /// Leaves servers and folder alone from now on: neither [#close] nor the end of this JVM stops
-  /// them.
-  public synchronized void keep() {
+  /// Keeps servers and folder: neither [#close] nor the end of this JVM stops them from now on.
+  ///
+  /// @return the shell commands that stop the servers and delete the folder
+  public synchronized List<String> keep() {
     kept = true;
+    return Stream.concat(
+            nodes.stream()
+                .map(node ->
+                    switch (node) {
+                      case EmbeddedNode embedded -> embedded.stopCommand();
+                      case ContainerNode container -> container.removeCommand();
+                    }),
+            Stream.of("rm -r " + folder))
+        .toList();
   }
 
-  /// Ends all servers and deletes what they wrote.
+  /// Stops all servers and deletes what they wrote.
   @Override
   public void close() {
     end();

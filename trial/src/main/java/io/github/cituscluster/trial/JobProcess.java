@@ -2,6 +2,7 @@ package io.github.cituscluster.trial;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,9 +13,14 @@ import java.util.stream.Collectors;
 final class JobProcess {
   private JobProcess() {}
 
-  /// Runs the job with its output on ours and gives its exit code.
+  /// Runs the job and returns its exit code. Its log and its output both go to our standard output,
+  /// so that they keep their order there.
   static int run(List<String> arguments) throws IOException, InterruptedException {
-    return new ProcessBuilder(command(List.of(), arguments)).inheritIO().start().waitFor();
+    return new ProcessBuilder(command(List.of(), arguments))
+        .redirectErrorStream(true)
+        .redirectOutput(Redirect.INHERIT)
+        .start()
+        .waitFor();
   }
 
   /// The command line of the job on this JVM, with the options of the job's image. Only jars are on
