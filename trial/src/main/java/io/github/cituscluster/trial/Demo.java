@@ -17,7 +17,7 @@ public final class Demo {
 
   private Demo() {}
 
-  /// Starts the servers, runs the job, and ends with what the reader can do next.
+  /// Starts the servers, runs the job, and prints at the end what the reader can do next.
   ///
   /// @param arguments none; `-Ddemo.keep=true` keeps the servers running
   public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -26,17 +26,17 @@ public final class Demo {
     String next;
     try (LocalCluster cluster = LocalCluster.start(2)) {
       System.out.println(cluster.description());
-      Path spec = ExampleSpec.write(cluster);
-      run("first run: creates everything", "setup", spec);
-      run("second run: finds nothing to change", "setup", spec);
-      run("status", "status", spec);
-      next = keep ? kept(cluster, spec) : STOPPED;
+      Path specification = ExampleSpecification.write(cluster);
+      run("first run: creates everything", "setup", specification);
+      run("second run: finds nothing to change", "setup", specification);
+      run("status", "status", specification);
+      next = keep ? kept(cluster, specification) : STOPPED;
     }
     heading("what to do next");
     System.out.print(next);
   }
 
-  private static String kept(LocalCluster cluster, Path spec) {
+  private static String kept(LocalCluster cluster, Path specification) {
     return """
     The servers keep running. The password of app_writer is: %s
       psql -h %s -p %d -U app_writer shop
@@ -46,17 +46,17 @@ public final class Demo {
       %s
     """
         .formatted(
-            ExampleSpec.ROLE_PASSWORD,
+            ExampleSpecification.ROLE_PASSWORD,
             cluster.coordinator().host(),
             cluster.coordinator().port(),
-            spec,
+            specification,
             String.join("\n  ", cluster.keep()));
   }
 
-  private static void run(String title, String command, Path spec)
+  private static void run(String title, String command, Path specification)
       throws IOException, InterruptedException {
     heading(title);
-    int code = JobProcess.run(List.of(command, "--spec", spec.toString()));
+    int code = JobProcess.run(List.of(command, "--spec", specification.toString()));
     if (code != 0) {
       throw new IllegalStateException("citus-setup " + command + " ended with exit code " + code);
     }
