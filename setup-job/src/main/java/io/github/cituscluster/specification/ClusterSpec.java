@@ -8,32 +8,35 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// Everything the job needs to know: how a Citus cluster should be.
-///
-/// The document says what is wanted and never how to get there; the job finds the difference.
+/// Everything the job needs to know: the desired state of a Citus cluster. The document describes
+/// the result and never the steps; the job finds the differences.
 public record ClusterSpec(
-    @Key("Superuser that the job connects as, on every group.") AdministratorSpec administrator,
-    @Key("Address of the coordinator's primary (its Service); its group is 0.")
+    @Key("Superuser that the job connects as in every group.") AdministratorSpec administrator,
+    @Key("Address of the coordinator's primary (its Service); the coordinator is group 0.")
         CoordinatorSpec coordinator,
-    @Key("Address of each worker group's primary (its Service) and the group's Patroni number.")
+    @Key("Address of each worker group's primary (its Service) and the number of the group.")
         List<WorkerSpec> workers,
-    @Key("Worker groups that are to leave the cluster and still hold shards (`remove-groups`).")
+    @Key("Worker groups that leave the cluster while they still hold shards (`remove-groups`).")
         List<RemovedGroupSpec> removedGroups,
-    @Key("The database in which roles are created; Patroni's own one where Patroni runs.")
+    @Key(
+            "The first Citus database, on every group. The job creates it, and creates the roles in"
+                + " it.")
         DatabaseSpec mainDatabase,
-    @Key("The additional databases.") List<DatabaseSpec> databases,
-    @Key("The roles, created before the databases that they own.") List<RoleSpec> roles,
+    @Key("Additional databases.") List<DatabaseSpec> databases,
+    @Key("Roles; they are created before the databases that they own.") List<RoleSpec> roles,
     @Key(value = "Database without Citus that exists on every node.", defaultsTo = "postgres")
         String maintenanceDatabase,
     @Key(
-            "Citus version that every node must offer, as the extension names it, for instance"
-                + " `14.0-1` or `14.0`. Left out: any, but the same on all nodes.")
+            "Citus version that every node must offer, written as the extension writes it, for"
+                + " instance `14.0-1` or `14.0`. If left out, any version that is the same on all"
+                + " nodes.")
         @Nullable String citusVersion,
-    @Key("How long to wait for what.") Deadlines deadlines,
-    @Key("How to try again after a passing failure.") RetrySpec retries,
-    @Key("What to do with shards when a group joins a database.") RebalanceSpec rebalance,
-    @Key("How to speak to Patroni, where groups have a `patroni` block.") PatroniSpec patroni,
-    @Key("The role that replicas log in with. Left out: its password is left as it is.")
+    @Key("Time limits.") Deadlines deadlines,
+    @Key("Pauses between attempts after a transient failure.") RetrySpec retries,
+    @Key("What happens to shards when a group joins a database.") RebalanceSpec rebalance,
+    @Key("How the job connects to Patroni's REST API; used for groups that have a `patroni` block.")
+        PatroniSpec patroni,
+    @Key("The role that replicas log in with. If left out, the job does not change its password.")
         @Nullable ReplicationSpec replication) {
 
   /// The main database first, then the additional ones in the document's order.
@@ -41,17 +44,16 @@ public record ClusterSpec(
     return Stream.concat(Stream.of(mainDatabase), databases.stream()).toList();
   }
 
-  /// The worker groups a database lives on: those it names, or all.
+  /// The worker groups that hold a database: those it lists, or all.
   public List<WorkerSpec> workersOf(DatabaseSpec database) {
     return workers.stream()
         .filter(w -> database.groups().isEmpty() || database.groups().contains(w.group()))
         .toList();
   }
 
-  /// The login roles that get a `pg_dist_authinfo` row on every node of a database.
-  ///
-  /// A role works in a database unless the role's `databases` or the database's `roles` leave it
-  /// out; an owner always does.
+  /// The login roles that get a `pg_dist_authinfo` row on every node of a database. A role can use
+  /// a database unless the role's `databases` or the database's `roles` exclude it; an owner always
+  /// can.
   public List<RoleSpec> rolesOf(DatabaseSpec database) {
     Set<String> listed = Set.copyOf(database.roles());
     return roles.stream()
@@ -63,7 +65,7 @@ public record ClusterSpec(
         .toList();
   }
 
-  /// The database of that name, if the document has one.
+  /// The database with this name, if the document contains one.
   public Optional<DatabaseSpec> database(String name) {
     return allDatabases().stream().filter(d -> d.name().equals(name)).findFirst();
   }
@@ -73,7 +75,7 @@ public record ClusterSpec(
     return removedGroups.stream().anyMatch(r -> r.group() == group && r.drain());
   }
 
-  /// The certificate that the members of a group should serve, if the document says it.
+  /// The certificate that the members of a group should serve, if the document names one.
   public Optional<Path> certificateFile(int group) {
     return group == 0
         ? Optional.ofNullable(coordinator.certificateFile())

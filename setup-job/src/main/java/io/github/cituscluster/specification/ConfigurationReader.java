@@ -10,18 +10,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Reads the part of Patroni's dynamic configuration that a document names; keys and forms are
-/// those of Patroni 4.1 (its docs/dynamic_configuration.rst and validator.py). What Patroni keeps
-/// there for other uses (`standby_cluster`, `slots`, `pause`) is not the job's.
+/// Reads the part of Patroni's dynamic configuration that a document contains. Keys and forms are
+/// those of Patroni 4.1 (its docs/dynamic_configuration.rst and validator.py). The job does not
+/// manage the keys that Patroni uses for other purposes (`standby_cluster`, `slots`, `pause`).
 final class ConfigurationReader {
   private sealed interface Form {
-    /// Whether null stands for Patroni's own default.
+    /// Whether null means Patroni's own default.
     default boolean isScalar() {
       return this instanceof Whole || this instanceof Flag || this instanceof Synchronous;
     }
 
-    /// A whole number, not below this one.
-    record Whole(int least) implements Form {}
+    /// A whole number of at least `minimum`.
+    record Whole(int minimum) implements Form {}
 
     record Flag() implements Form {}
 
@@ -30,7 +30,7 @@ final class ConfigurationReader {
 
     record Lines() implements Form {}
 
-    /// Descriptions of replication slots, by texts.
+    /// Properties that identify replication slots, all of them strings.
     record Slots() implements Form {}
 
     record Parameters() implements Form {}
@@ -80,7 +80,7 @@ final class ConfigurationReader {
     this.problems = problems;
   }
 
-  /// The tree itself, or null with every problem noted.
+  /// Returns the tree itself, or null after adding every problem.
   @Nullable JsonNode read(JsonNode node, String path) {
     int before = problems.all().size();
     check(node, TREE, path);
@@ -92,9 +92,9 @@ final class ConfigurationReader {
       return;
     }
     switch (form) {
-      case Form.Whole(int least) -> {
-        if (!node.isInt() || node.intValue() < least) {
-          problems.wrong(node, path, "a whole number, %d or more".formatted(least));
+      case Form.Whole(int minimum) -> {
+        if (!node.isInt() || node.intValue() < minimum) {
+          problems.wrong(node, path, "a whole number, %d or more".formatted(minimum));
         }
       }
       case Form.Flag() -> {
@@ -107,16 +107,16 @@ final class ConfigurationReader {
           problems.wrong(node, path, "true, false or quorum");
         }
       }
-      case Form.Lines() -> elements(node, path).forEach(this::text);
-      case Form.Slots() -> elements(node, path).forEach(this::slot);
-      case Form.Parameters() -> parameters(node, path);
-      case Form.Block(Map<String, Form> keys) -> block(node, keys, path);
+      case Form.Lines() -> elements(node, path).forEach(this::checkText);
+      case Form.Slots() -> elements(node, path).forEach(this::checkSlot);
+      case Form.Parameters() -> checkParameters(node, path);
+      case Form.Block(Map<String, Form> keys) -> checkBlock(node, keys, path);
     }
   }
 
-  private void block(JsonNode node, Map<String, Form> keys, String path) {
+  private void checkBlock(JsonNode node, Map<String, Form> keys, String path) {
     if (!node.isObject()) {
-      problems.wrong(node, path, "keys " + String.join(", ", keys.keySet()));
+      problems.wrong(node, path, "a block with the keys " + String.join(", ", keys.keySet()));
       return;
     }
     node.forEachEntry((name, value) -> {
@@ -127,10 +127,10 @@ final class ConfigurationReader {
         List<String> known = List.copyOf(keys.keySet());
         problems.add(
             path + "." + name,
-            "is not a key of Patroni's configuration that the job keeps; "
+            "is not a key of Patroni's configuration that the job manages; "
                 + NearestName.of(name, known)
                     .map(n -> "did you mean '" + n + "'?")
-                    .orElse("the keys here are " + String.join(", ", known)));
+                    .orElse("expected one of " + String.join(", ", known)));
       }
     });
   }
@@ -147,29 +147,29 @@ final class ConfigurationReader {
     return elements;
   }
 
-  private void text(String path, JsonNode node) {
+  private void checkText(String path, JsonNode node) {
     if (!node.isString() || node.stringValue().isBlank()) {
-      problems.wrong(node, path, "a text");
+      problems.wrong(node, path, "a string");
     }
   }
 
-  private void slot(String path, JsonNode node) {
+  private void checkSlot(String path, JsonNode node) {
     List<String> known = new ArrayList<>(List.of("name", "type", "database", "plugin"));
     if (!node.isObject() || node.isEmpty()) {
-      problems.wrong(node, path, "keys " + String.join(", ", known));
+      problems.wrong(node, path, "a block with the keys " + String.join(", ", known));
       return;
     }
     node.forEachEntry((name, value) -> {
       if (known.contains(name)) {
-        text(path + "." + name, value);
+        checkText(path + "." + name, value);
       } else {
-        problems.add(path + "." + name, "is not a key; the keys here are " + known);
+        problems.add(path + "." + name, "unknown key; expected one of " + String.join(", ", known));
       }
     });
   }
 
-  /// Any name: only the server knows which there are.
-  private void parameters(JsonNode node, String path) {
+  /// Accepts any name, because only the server knows which parameters exist.
+  private void checkParameters(JsonNode node, String path) {
     if (!node.isObject()) {
       problems.wrong(node, path, "parameter names and values");
       return;
@@ -178,14 +178,14 @@ final class ConfigurationReader {
     node.forEachEntry((name, value) -> {
       String here = path + "." + name;
       if (!DatabaseChecks.PARAMETER.matcher(name).matches()) {
-        problems.add(here, "'%s' is not the name of a parameter".formatted(name));
+        problems.add(here, "'%s' is not a valid parameter name".formatted(name));
       }
       if (!value.isString() && !value.isNumber() && !value.isBoolean()) {
-        problems.wrong(value, here, "a text, a number or a switch");
+        problems.wrong(value, here, "a string, a number, true or false");
       }
       String before = names.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
       if (before != null) {
-        problems.add(here, "parameter '%s' is there twice".formatted(before));
+        problems.add(here, "parameter '%s' is listed twice".formatted(before));
       }
     });
   }

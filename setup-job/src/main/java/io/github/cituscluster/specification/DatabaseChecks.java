@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// Rules about the databases of a document.
+/// Checks the databases of a document.
 final class DatabaseChecks {
-  /// Names of parameters, those of extensions with a dot.
+  /// Names of parameters; those of extensions contain a dot.
   static final Pattern PARAMETER =
       Pattern.compile("[a-zA-Z_][a-zA-Z0-9_$]*(\\.[a-zA-Z_][a-zA-Z0-9_$]*)*");
 
@@ -24,51 +24,49 @@ final class DatabaseChecks {
   }
 
   void check() {
-    database("mainDatabase", spec.mainDatabase());
+    checkDatabase("mainDatabase", spec.mainDatabase());
     if (!spec.mainDatabase().groups().isEmpty()) {
       problems.add(
-          "mainDatabase.groups", "the main database lives on every group; leave this key out");
+          "mainDatabase.groups", "the main database exists on every group; leave this key out");
     }
     for (int i = 0; i < spec.databases().size(); i++) {
-      database("databases[" + i + "]", spec.databases().get(i));
+      checkDatabase("databases[" + i + "]", spec.databases().get(i));
     }
   }
 
-  private void database(String path, DatabaseSpec database) {
-    name(path + ".name", database.name());
-    problems.name(path + ".owner", database.owner());
-    problems.connectionLimit(path, database.connectionLimit());
-    template(path + ".template", database);
+  private void checkDatabase(String path, DatabaseSpec database) {
+    checkName(path + ".name", database.name());
+    problems.checkName(path + ".owner", database.owner());
+    problems.checkConnectionLimit(path, database.connectionLimit());
+    checkTemplate(path + ".template", database);
     for (int i = 0; i < database.groups().size(); i++) {
       int group = database.groups().get(i);
       if (group == 0 || !spec.groups().contains(group)) {
         problems.add(
-            path + ".groups[" + i + "]",
-            "group %d is not among the workers of this document".formatted(group));
+            path + ".groups[" + i + "]", "group %d is not listed in workers".formatted(group));
       }
     }
     for (int i = 0; i < database.roles().size(); i++) {
-      role(path + ".roles[" + i + "]", database, database.roles().get(i));
+      checkRole(path + ".roles[" + i + "]", database, database.roles().get(i));
     }
-    extensions(path, database);
-    parameters(path + ".parameters.", database.parameters());
-    initScripts(path, database);
+    checkExtensions(path, database);
+    checkParameters(path + ".parameters.", database.parameters());
+    checkInitScripts(path, database);
   }
 
-  private void name(String path, String name) {
-    problems.name(path, name);
+  private void checkName(String path, String name) {
+    problems.checkName(path, name);
     if (Set.of("template0", "template1").contains(name)
         || name.equals(spec.maintenanceDatabase())) {
-      problems.add(
-          path, "'%s' is a database of PostgreSQL's own; choose another name".formatted(name));
+      problems.add(path, "'%s' is a system database; choose a different name".formatted(name));
     }
     if (!seen.add(name)) {
-      problems.add(path, "database '%s' is there twice".formatted(name));
+      problems.add(path, "database '%s' is listed twice".formatted(name));
     }
   }
 
-  private void template(String path, DatabaseSpec database) {
-    problems.name(path, database.template());
+  private void checkTemplate(String path, DatabaseSpec database) {
+    problems.checkName(path, database.template());
     if (database.template() != null
         && !"template0".equals(database.template())
         && (database.encoding() != null || database.locale() != null)) {
@@ -79,68 +77,69 @@ final class DatabaseChecks {
     }
   }
 
-  private void role(String path, DatabaseSpec database, String name) {
+  private void checkRole(String path, DatabaseSpec database, String name) {
     RoleSpec role =
         spec.roles().stream().filter(r -> r.name().equals(name)).findFirst().orElse(null);
     if (role == null) {
       List<String> known = spec.roles().stream().map(RoleSpec::name).toList();
       problems.add(
-          path, "role '%s' is not in this document%s".formatted(name, Problems.meant(name, known)));
+          path,
+          "role '%s' is not in this document%s".formatted(name, Problems.suggestion(name, known)));
     } else if (!role.databases().isEmpty() && !role.databases().contains(database.name())) {
       problems.add(
           path,
-          "role '%s' lists its databases and '%s' is not among them; say the same in both places"
+          "role '%s' lists its databases and '%s' is not among them; make both lists agree"
               .formatted(name, database.name()));
     } else if (!role.attributes().login()) {
       problems.add(
           path,
-          "role '%s' may not log in; list the login roles that are members of it".formatted(name));
+          "role '%s' cannot log in; list the login roles that are members of it".formatted(name));
     }
   }
 
-  private void extensions(String path, DatabaseSpec database) {
+  private void checkExtensions(String path, DatabaseSpec database) {
     Set<String> names = new HashSet<>();
     for (int i = 0; i < database.extensions().size(); i++) {
       ExtensionSpec extension = database.extensions().get(i);
       String here = path + ".extensions[" + i + "]";
-      problems.name(here + ".name", extension.name());
-      problems.name(here + ".schema", extension.schema());
+      problems.checkName(here + ".name", extension.name());
+      problems.checkName(here + ".schema", extension.schema());
       if (extension.name().equals("citus")) {
-        problems.add(here + ".name", "'citus' is created by the job itself; leave it out");
+        problems.add(here + ".name", "the job itself creates 'citus'; leave it out");
       } else if (!names.add(extension.name())) {
-        problems.add(here + ".name", "extension '%s' is there twice".formatted(extension.name()));
+        problems.add(here + ".name", "extension '%s' is listed twice".formatted(extension.name()));
       }
     }
   }
 
-  /// PostgreSQL does not tell capitals in names of parameters.
-  private void parameters(String path, Map<String, ParameterValue> parameters) {
+  /// PostgreSQL ignores case in parameter names.
+  private void checkParameters(String path, Map<String, ParameterValue> parameters) {
     Map<String, String> names = new HashMap<>();
     parameters.forEach((name, value) -> {
       if (!PARAMETER.matcher(name).matches()) {
-        problems.add(path + name, "'%s' is not the name of a parameter".formatted(name));
+        problems.add(path + name, "'%s' is not a valid parameter name".formatted(name));
       }
       if (value instanceof ParameterValue.Elements(List<String> texts) && texts.isEmpty()) {
-        problems.add(path + name, "is an empty list; for an empty value write ''");
+        problems.add(path + name, "is an empty list; write '' for an empty value");
       }
       String before = names.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
       if (before != null) {
-        problems.add(path + name, "parameter '%s' is there twice".formatted(before));
+        problems.add(path + name, "parameter '%s' is listed twice".formatted(before));
       }
     });
   }
 
-  private void initScripts(String path, DatabaseSpec database) {
+  private void checkInitScripts(String path, DatabaseSpec database) {
     Set<String> names = new HashSet<>();
     for (int i = 0; i < database.initScripts().size(); i++) {
       InitScriptSpec script = database.initScripts().get(i);
       String here = path + ".initScripts[" + i + "]";
       if (script.name().isBlank()) {
-        problems.add(here + ".name", "is empty; the script is remembered by its name");
+        problems.add(here + ".name", "is empty; an init script is recorded under its name");
       } else if (!names.add(script.name())) {
-        problems.add(here + ".name", "init script '%s' is there twice".formatted(script.name()));
+        problems.add(here + ".name", "init script '%s' is listed twice".formatted(script.name()));
       }
-      problems.file(here + ".file", script.file());
+      problems.checkFile(here + ".file", script.file());
     }
   }
 }

@@ -5,44 +5,55 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// One database, the same on every group it lives on.
+/// One database, the same on every group that holds it.
 public record DatabaseSpec(
-    @Key("Name; any legal PostgreSQL identifier.") String name,
+    @Key("Name; any valid PostgreSQL identifier.") String name,
     @Key(
             value =
-                "Who creates the database and keeps its node rows: `setup-job`, or `patroni`, for"
-                    + " whom the job then waits.",
+                "Who creates the database and its rows in `pg_dist_node`: `setup-job`, or `patroni`"
+                    + " (Patroni's Citus mode), in which case the job waits for Patroni to do so.",
             defaultsTo = "setup-job")
         Registrar registeredBy,
-    @Key("Owner: a role of this document or one that exists. Left out: the administrator.")
+    @Key(
+            "Owner: a role of this document, or one that already exists. If left out, the"
+                + " administrator.")
         @Nullable String owner,
-    @Key("Character set, for instance `UTF8`. Left out: the template's.") @Nullable String encoding,
-    @Key("Collation and character type, for instance `C.UTF-8`. Left out: the template's.")
+    @Key("Character set, for instance `UTF8`. If left out, that of the template.")
+        @Nullable String encoding,
+    @Key(
+            "Collation and character type, for instance `C.UTF-8`. If left out, those of the"
+                + " template.")
         @Nullable String locale,
     @Key(
-            "Template database. Left out: `template1`, or `template0` when encoding or locale are"
-                + " given.")
+            "Template database. If left out, `template1`, or `template0` if `encoding` or `locale`"
+                + " is set.")
         @Nullable String template,
-    @Key(value = "Concurrent connections per node; -1 for no limit.", defaultsTo = "-1")
+    @Key(
+            value = "Maximum number of concurrent connections per node; -1 means no limit.",
+            defaultsTo = "-1")
         int connectionLimit,
-    @Key("Worker groups that hold the database. Left out: all.") List<Integer> groups,
-    @Key("Extensions beside `citus`, created on the coordinator and carried on by Citus.")
+    @Key("Worker groups that hold the database. If left out, all.") List<Integer> groups,
+    @Key(
+            "Extensions in addition to `citus`. The job creates them on the coordinator, and Citus"
+                + " creates them on the workers.")
         List<ExtensionSpec> extensions,
-    @Key("Login roles that work in this database. Left out: all roles that do not exclude it.")
+    @Key(
+            "Login roles that use distributed tables in this database. If left out, all roles that"
+                + " do not exclude it.")
         List<String> roles,
     @Key(
-            "Settings of the database (ALTER DATABASE ... SET); a list for list-valued parameters."
-                + " They are printed in the log: no place for secrets.")
+            "Parameters of the database (ALTER DATABASE ... SET); write a list for a list-valued"
+                + " parameter. They appear in the log, so do not put secrets here.")
         Map<String, ParameterValue> parameters,
-    @Key("SQL files, run once each on the coordinator, in this order.")
+    @Key("SQL files; each runs once on the coordinator, in this order.")
         List<InitScriptSpec> initScripts) {
 
-  /// Who owns the database's existence and its rows in `pg_dist_node`.
+  /// Who creates the database and its rows in `pg_dist_node`.
   public enum Registrar {
     PATRONI,
     SETUP_JOB;
 
-    /// As the document writes it.
+    /// The spelling in the document.
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');

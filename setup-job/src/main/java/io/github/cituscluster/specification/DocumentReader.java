@@ -13,23 +13,22 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// Turns the parsed document into the records and notes everything that does not fit.
-///
-/// Jackson's own binding stops at the first fault; a person with five typing errors wants to hear
-/// of five.
+/// Turns the parsed document into records and adds a problem for everything that does not fit.
+/// Jackson's own binding stops at the first fault; a user who made five typing errors wants to see
+/// all five.
 final class DocumentReader {
   private final Problems problems;
   private final ValueReader values;
   private final ConfigurationReader configurations;
 
-  /// @param folder where relative paths of the document start
+  /// @param folder the base of relative paths in the document
   DocumentReader(Path folder, Problems problems) {
     this.problems = problems;
     this.values = new ValueReader(folder, problems);
     this.configurations = new ConfigurationReader(problems);
   }
 
-  /// The record that the node describes; null when it holds a problem that leaves no value.
+  /// The record that the node describes; null if a problem leaves it without a value.
   <T extends Record> @Nullable T read(JsonNode node, Class<T> type) {
     return type.cast(record(node, type, ""));
   }
@@ -41,15 +40,15 @@ final class DocumentReader {
       case Class<?> c when c.isRecord() -> record(node, c, path);
       case Class<?> c when c == JsonNode.class -> configurations.read(node, path);
       case Class<?> c -> values.value(node, c, path);
-      default -> throw new IllegalStateException("no document holds a " + type);
+      default -> throw new IllegalStateException("a document cannot contain a " + type);
     };
   }
 
   private @Nullable Object record(JsonNode node, Class<?> type, String path) {
     if (!node.isObject()) {
-      return problems.wrong(node, path, "keys " + String.join(", ", keys(type)));
+      return problems.wrong(node, path, "a block with the keys " + String.join(", ", keys(type)));
     }
-    nameUnknownKeys(node, type, path);
+    checkUnknownKeys(node, type, path);
     RecordComponent[] components = type.getRecordComponents();
     @Nullable Object[] values = new @Nullable Object[components.length];
     boolean whole = true;
@@ -60,15 +59,15 @@ final class DocumentReader {
     return whole ? construct(type, components, values) : null;
   }
 
-  private void nameUnknownKeys(JsonNode node, Class<?> type, String path) {
+  private void checkUnknownKeys(JsonNode node, Class<?> type, String path) {
     List<String> known = keys(type);
     for (String name : node.propertyNames()) {
       if (!known.contains(name)) {
-        String meant =
+        String suggestion =
             NearestName.of(name, known)
                 .map(n -> "did you mean '" + n + "'?")
-                .orElse("the keys here are " + String.join(", ", known));
-        problems.add(join(path, name), "is not a key; " + meant);
+                .orElse("expected one of " + String.join(", ", known));
+        problems.add(join(path, name), "unknown key; " + suggestion);
       }
     }
   }
@@ -94,11 +93,11 @@ final class DocumentReader {
     if (c.getType().isRecord() && !required(c)) {
       return value(JsonNodeFactory.instance.objectNode(), c.getType(), path);
     }
-    problems.add(path, "is missing; it is needed: " + key.value());
+    problems.add(path, "is missing but required: " + key.value());
     return null;
   }
 
-  /// A record all of whose own keys may be left out may be left out itself.
+  /// A block may be left out if all of its own keys may be left out.
   static boolean required(RecordComponent component) {
     if (component.getType().isRecord() && !isNullable(component)) {
       return Arrays.stream(component.getType().getRecordComponents())
@@ -114,7 +113,7 @@ final class DocumentReader {
     return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
   }
 
-  /// A default in the form in which a document would hold it.
+  /// A default value in the form that a document would use.
   static JsonNode defaultNode(String text, Class<?> type) {
     JsonNodeFactory nodes = JsonNodeFactory.instance;
     if (type == int.class) {
@@ -125,8 +124,8 @@ final class DocumentReader {
         : nodes.stringNode(text);
   }
 
-  /// All elements, or null: a list without its faulty ones would give the others false numbers and
-  /// contradict what names them.
+  /// All elements, or null. If faulty elements were dropped, the remaining ones would get wrong
+  /// indexes, and references to the dropped ones would be reported as errors too.
   private @Nullable Object list(JsonNode node, ParameterizedType type, String path) {
     if (!node.isArray()) {
       return problems.wrong(node, path, "a list");
@@ -149,7 +148,7 @@ final class DocumentReader {
       Constructor<?> constructor = type.getDeclaredConstructor(types);
       return constructor.newInstance(values);
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("record " + type.getName() + " cannot be made", e);
+      throw new IllegalStateException("cannot create record " + type.getName(), e);
     }
   }
 

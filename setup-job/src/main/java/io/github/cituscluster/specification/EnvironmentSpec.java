@@ -17,12 +17,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The specification of a cluster of one database, in variables of the environment.
-///
-/// They become the tree that a document would give, so that each rule stands in one place. What a
-/// rule says of a key is then said of the variable.
+/// The specification of a cluster with one database, in environment variables. They are turned into
+/// the tree that a document would produce, so that each rule exists only once. Problems that name a
+/// key are then reported for the variable.
 public final class EnvironmentSpec {
-  /// What stands in messages where the name of a file stands otherwise.
+  /// Used in messages in place of the name of a file.
   public static final String DOCUMENT = "environment";
 
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -30,23 +29,23 @@ public final class EnvironmentSpec {
   private final Map<String, String> environment;
   private final Path folder;
 
-  /// @param folder where relative names of files start
+  /// @param folder the base of relative file names
   public EnvironmentSpec(Map<String, String> environment, Path folder) {
     this.environment = Map.copyOf(environment);
     this.folder = folder;
   }
 
-  /// Whether the workers are the job's to register; a wrong value is told by [#read()].
+  /// Whether the job registers the workers; [#read()] reports an invalid value.
   public boolean registers() {
     return !"false".equals(environment.get(CITUS_AUTO_REGISTER.name()));
   }
 
   /// The specification.
   ///
-  /// @throws SpecException naming every variable that is unknown, missing or wrong
+  /// @throws SpecException naming every variable that is unknown, missing or invalid
   public ClusterSpec read() {
     Problems problems = new Problems();
-    nameUnknown(problems);
+    checkUnknownVariables(problems);
     try {
       return SpecReader.read(tree(problems), folder, DOCUMENT, problems);
     } catch (SpecException e) {
@@ -54,7 +53,7 @@ public final class EnvironmentSpec {
     }
   }
 
-  /// The same problems, said of variables instead of keys.
+  /// The same problems, with variables in place of keys.
   public SpecException inVariables(SpecException e) {
     return new SpecException(
         DOCUMENT,
@@ -69,17 +68,17 @@ public final class EnvironmentSpec {
         .orElse(path);
   }
 
-  private void nameUnknown(Problems problems) {
+  private void checkUnknownVariables(Problems problems) {
     environment.keySet().stream()
         .filter(name -> name.startsWith(Variable.PREFIX) && !Variable.known().contains(name))
         .sorted()
-        .forEach(name -> problems.add(name, "is not a variable; " + meant(name)));
+        .forEach(name -> problems.add(name, "unknown variable; " + suggestion(name)));
   }
 
-  private static String meant(String name) {
+  private static String suggestion(String name) {
     return NearestName.of(name, Variable.known())
         .map(n -> "did you mean '" + n + "'?")
-        .orElse("the variables are " + String.join(", ", Variable.known()));
+        .orElse("expected one of " + String.join(", ", Variable.known()));
   }
 
   private JsonNode tree(Problems problems) {

@@ -2,13 +2,14 @@ package io.github.cituscluster.specification;
 
 import java.nio.file.Path;
 
-/// One SQL file that fills a new database; run once by name and checksum.
+/// One SQL file that fills a new database; it runs once, and its name and checksum are recorded.
 public record InitScriptSpec(
-    @Key("Name under which the database remembers that it ran.") String name,
-    @Key("The SQL file; a relative path starts at the document's folder.") Path file,
+    @Key("Name under which the database records that the script ran.") String name,
+    @Key("The SQL file; a relative path is relative to the folder of the document.") Path file,
     @Key(
             value =
-                "Run as one transaction, so that a failure leaves nothing behind. `false` only for"
-                    + " statements that refuse one, such as CREATE INDEX CONCURRENTLY.",
+                "Run the script as one transaction, so that a failure leaves nothing behind. Use"
+                    + " `false` only for statements that cannot run in a transaction, such as"
+                    + " CREATE INDEX CONCURRENTLY.",
             defaultsTo = "true")
         boolean transaction) {}

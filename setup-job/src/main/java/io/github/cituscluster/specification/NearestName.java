@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Finds what somebody probably meant.
+/// Finds the name that the user probably meant.
 final class NearestName {
   private NearestName() {}
 
-  /// The known name with the fewest edits, if at most a third of it differs.
+  /// The known name with the fewest edits, if they change at most a third of it.
   static Optional<String> of(String name, Collection<String> known) {
     return known.stream()
         .min(Comparator.comparingInt(k -> edits(name, k)))

@@ -10,9 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The passwords of one run, read once from their files.
-///
-/// Not a record: it must never print itself.
+/// The passwords of one run, read from their files once. This is not a record, because a record
+/// would print its passwords.
 public final class Passwords {
   private final String administrator;
   private final @Nullable String previous;
@@ -25,7 +24,7 @@ public final class Passwords {
     AdministratorSpec admin = spec.administrator();
     administrator = required("administrator.passwordFile", admin.passwordFile(), problems);
     previous =
-        before(
+        previous(
             "administrator.previousPasswordFile",
             admin.previousPasswordFile(),
             administrator,
@@ -46,14 +45,14 @@ public final class Passwords {
     Path file = spec.patroni().passwordFile();
     patroni = file == null ? null : required("patroni.passwordFile", file, problems);
     previousPatroni =
-        before(
+        previous(
             "patroni.previousPasswordFile",
             spec.patroni().previousPasswordFile(),
             patroni,
             problems);
   }
 
-  /// Reads every file the specification names.
+  /// Reads every password file that the specification names.
   ///
   /// @throws SpecException naming each file that cannot be read or is empty
   public static Passwords read(ClusterSpec spec, String document) {
@@ -70,50 +69,50 @@ public final class Passwords {
     return administrator;
   }
 
-  /// The administrator's password before this one, if there is another.
+  /// The previous password of the administrator, if there is a different one.
   public Optional<String> previousAdministrator() {
     return Optional.ofNullable(previous);
   }
 
-  /// The password of the replicas' role, if the specification gives one.
+  /// The password of the replication role, if the specification contains one.
   public Optional<String> replication() {
     return Optional.ofNullable(replication);
   }
 
-  /// The password for Patroni's REST API, if the specification gives one.
+  /// The password for Patroni's REST API, if the specification contains one.
   public Optional<String> patroni() {
     return Optional.ofNullable(patroni);
   }
 
-  /// The password for Patroni's REST API before this one, if there is another.
+  /// The previous password for Patroni's REST API, if there is a different one.
   public Optional<String> previousPatroni() {
     return Optional.ofNullable(previousPatroni);
   }
 
-  /// The password of a role, if the specification gives one.
+  /// The password of a role, if the specification contains one.
   public Optional<String> of(RoleSpec role) {
     return Optional.ofNullable(roles.get(role.name()));
   }
 
-  /// A password that must be there; an empty text in its place is noted as a problem.
+  /// A required password; adds a problem if the file is empty.
   private static String required(String path, Path file, List<Problem> problems) {
     String password = read(path, file, problems);
     if (password != null && password.isEmpty()) {
       problems.add(
-          new Problem(path, "file '%s' is empty; it must hold a password".formatted(file)));
+          new Problem(path, "file '%s' is empty; it must contain a password".formatted(file)));
     }
     return password == null ? "" : password;
   }
 
-  /// A password that need not be there: on Kubernetes it is an optional key of a Secret. The same
-  /// as today's is none.
-  private static @Nullable String before(
-      String path, @Nullable Path file, @Nullable String today, List<Problem> problems) {
+  /// An optional password: on Kubernetes, an optional key of a Secret. A file with the current
+  /// password means that there is no previous one.
+  private static @Nullable String previous(
+      String path, @Nullable Path file, @Nullable String current, List<Problem> problems) {
     if (file == null || !Files.exists(file)) {
       return null;
     }
     String password = read(path, file, problems);
-    return password == null || password.isEmpty() || password.equals(today) ? null : password;
+    return password == null || password.isEmpty() || password.equals(current) ? null : password;
   }
 
   private static @Nullable String read(String path, Path file, List<Problem> problems) {
@@ -125,7 +124,9 @@ public final class Passwords {
       }
       problems.add(
           new Problem(
-              path, "file '%s' holds a NUL character; PostgreSQL allows none".formatted(file)));
+              path,
+              "file '%s' contains a NUL character, which PostgreSQL does not allow"
+                  .formatted(file)));
     } catch (IOException e) {
       problems.add(
           new Problem(

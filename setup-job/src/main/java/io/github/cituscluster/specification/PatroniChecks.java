@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Rules about the `patroni` blocks of a document.
+/// Checks the `patroni` blocks of a document.
 final class PatroniChecks {
   private final ClusterSpec spec;
   private final Problems problems;
@@ -20,33 +20,33 @@ final class PatroniChecks {
   }
 
   void check() {
-    problems.file("patroni.passwordFile", spec.patroni().passwordFile());
-    problems.file("patroni.rootCertificateFile", spec.patroni().rootCertificateFile());
+    problems.checkFile("patroni.passwordFile", spec.patroni().passwordFile());
+    problems.checkFile("patroni.rootCertificateFile", spec.patroni().rootCertificateFile());
     if ((spec.patroni().user() == null) != (spec.patroni().passwordFile() == null)) {
-      problems.add("patroni", "user and passwordFile belong together; give both or none");
+      problems.add("patroni", "user and passwordFile belong together; set both or neither");
     }
     if (spec.patroni().previousPasswordFile() != null && spec.patroni().passwordFile() == null) {
-      problems.add("patroni.previousPasswordFile", "is of no use without passwordFile");
+      problems.add("patroni.previousPasswordFile", "has no effect without passwordFile");
     }
-    group("coordinator.patroni", spec.coordinator().patroni());
+    checkGroup("coordinator.patroni", spec.coordinator().patroni());
     for (int i = 0; i < spec.workers().size(); i++) {
-      group("workers[" + i + "].patroni", spec.workers().get(i).patroni());
+      checkGroup("workers[" + i + "].patroni", spec.workers().get(i).patroni());
     }
   }
 
-  private void group(String path, @Nullable GroupPatroniSpec patroni) {
+  private void checkGroup(String path, @Nullable GroupPatroniSpec patroni) {
     if (patroni != null) {
-      url(path + ".url", patroni);
-      times(path + ".configuration.ttl", patroni.configuration());
+      checkUrl(path + ".url", patroni);
+      checkTimes(path + ".configuration.ttl", patroni.configuration());
     }
   }
 
-  private void url(String path, GroupPatroniSpec patroni) {
+  private void checkUrl(String path, GroupPatroniSpec patroni) {
     String expected = "expected http or https, a host and a port, for instance http://c-1:8008";
     try {
       URI url = new URI(patroni.url());
       if (url.getRawUserInfo() != null) {
-        problems.add(path, "holds a user; say it in patroni.user and patroni.passwordFile");
+        problems.add(path, "contains a user; use patroni.user and patroni.passwordFile instead");
       } else if (!Set.of("http", "https").contains(String.valueOf(url.getScheme()))
           || url.getHost() == null
           || !Set.of("", "/").contains(url.getRawPath())
@@ -56,16 +56,18 @@ final class PatroniChecks {
       } else {
         String before = seen.putIfAbsent(patroni.address(), path);
         if (before != null) {
-          problems.add(path, "is that of %s too; each group has its own".formatted(before));
+          problems.add(
+              path, "is the same as %s; each group has its own REST API".formatted(before));
         }
       }
     } catch (URISyntaxException e) {
-      problems.add(path, "is no address, " + expected);
+      problems.add(path, "is not a URL, " + expected);
     }
   }
 
-  /// Patroni would silently change `loop_wait` and `retry_timeout` (its global_config.py).
-  private void times(String path, JsonNode tree) {
+  /// Without this check, Patroni would silently change `loop_wait` and `retry_timeout` (its
+  /// global_config.py).
+  private void checkTimes(String path, JsonNode tree) {
     if (tree.hasNonNull("ttl")
         && tree.hasNonNull("loop_wait")
         && tree.hasNonNull("retry_timeout")) {

@@ -9,9 +9,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Gathers what is wrong with one document, and words what can be wrong in many places.
+/// Collects the problems of one document, and words those that can occur in many places.
 final class Problems {
-  /// NAMEDATALEN - 1; PostgreSQL would cut a longer name silently and never find it again.
+  /// NAMEDATALEN - 1. PostgreSQL silently truncates a longer name, and the job would never find it.
   private static final int LONGEST_NAME = 63;
 
   private final List<Problem> all = new ArrayList<>();
@@ -24,12 +24,12 @@ final class Problems {
     all.add(new Problem(path, sentence));
   }
 
-  /// A value of the wrong form. Gives null, for want of a value.
+  /// Adds a value of the wrong form. Returns null, so that the caller can return it as "no value".
   @Nullable Object wrong(JsonNode node, String path, String expected) {
     String found =
         switch (node.getNodeType()) {
           case ARRAY -> "a list";
-          case OBJECT -> "keys and values";
+          case OBJECT -> "a block";
           case NULL, MISSING -> "nothing";
           default -> "'" + node.asString() + "'";
         };
@@ -37,23 +37,23 @@ final class Problems {
     return null;
   }
 
-  /// Something that must be a legal identifier if it is there.
-  void name(String path, @Nullable String name) {
+  /// Checks that a name, if set, is a valid identifier.
+  void checkName(String path, @Nullable String name) {
     if (name == null) {
       return;
     }
     int bytes = name.getBytes(StandardCharsets.UTF_8).length;
     if (name.isEmpty()) {
-      add(path, "is empty; PostgreSQL wants at least one character");
+      add(path, "is empty; PostgreSQL requires at least one character");
     } else if (name.indexOf('\0') >= 0) {
-      add(path, "holds a NUL character; PostgreSQL allows none");
+      add(path, "contains a NUL character, which PostgreSQL does not allow");
     } else if (bytes > LONGEST_NAME) {
       add(path, "'%s' has %d bytes; PostgreSQL allows %d".formatted(name, bytes, LONGEST_NAME));
     }
   }
 
-  /// Something that must be readable if it is there.
-  void file(String path, @Nullable Path file) {
+  /// Checks that a file, if set, is readable.
+  void checkFile(String path, @Nullable Path file) {
     if (file == null) {
       return;
     }
@@ -62,11 +62,11 @@ final class Problems {
     } else if (!Files.isRegularFile(file)) {
       add(path, "'%s' is not a file".formatted(file));
     } else if (!Files.isReadable(file)) {
-      add(path, "file '%s' may not be read by this user".formatted(file));
+      add(path, "file '%s' is not readable by the current user".formatted(file));
     }
   }
 
-  void connectionLimit(String path, int limit) {
+  void checkConnectionLimit(String path, int limit) {
     if (limit < -1) {
       add(
           path + ".connectionLimit",
@@ -74,8 +74,8 @@ final class Problems {
     }
   }
 
-  /// The end of a sentence about a name that nobody knows.
-  static String meant(String name, Collection<String> known) {
+  /// The end of a message about an unknown name.
+  static String suggestion(String name, Collection<String> known) {
     return NearestName.of(name, known).map(n -> "; did you mean '" + n + "'?").orElse("");
   }
 }

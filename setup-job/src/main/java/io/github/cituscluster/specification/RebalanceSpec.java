@@ -7,15 +7,15 @@ public record RebalanceSpec(
     @Key(
             value =
                 "Start a background rebalance (`citus_rebalance_start`) in each database that a"
-                    + " group joined. A group without shards to which Citus would move some counts as"
-                    + " one that joined, unless the last rebalance failed or was stopped. Otherwise"
-                    + " new groups hold nothing until somebody rebalances.",
+                    + " group joined. A group without shards to which Citus would move some is"
+                    + " treated as one that joined, unless the last rebalance failed or was"
+                    + " stopped. If `false`, new groups hold no shards until you rebalance.",
             defaultsTo = "false")
         boolean onAdd,
     @Key(
             value =
-                "How shards move: `auto`, `force-logical` or `block-writes` (the last one also for"
-                    + " tables without a replica identity).",
+                "How shards move: `auto`, `force-logical` or `block-writes` (`block-writes` also"
+                    + " moves tables without a replica identity).",
             defaultsTo = "auto")
         TransferMode transferMode) {
 
@@ -25,12 +25,12 @@ public record RebalanceSpec(
     FORCE_LOGICAL,
     BLOCK_WRITES;
 
-    /// As Citus writes it.
+    /// The spelling in SQL.
     public String sql() {
       return name().toLowerCase(Locale.ROOT);
     }
 
-    /// As the document writes it.
+    /// The spelling in the document.
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -2,8 +2,10 @@ package io.github.cituscluster.specification;
 
 import java.time.Duration;
 
-/// How the job tries again after a failure that passes (a failover, a lost connection, a lock).
+/// How the job retries after a transient failure (a failover, a lost connection, a lock).
 public record RetrySpec(
-    @Key(value = "Pause before the second attempt; doubled each time.", defaultsTo = "200ms")
+    @Key(
+            value = "Pause before the second attempt; it doubles after each attempt.",
+            defaultsTo = "200ms")
         Duration firstDelay,
-    @Key(value = "Longest pause.", defaultsTo = "5s") Duration longestDelay) {}
+    @Key(value = "Maximum pause.", defaultsTo = "5s") Duration longestDelay) {}

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Rules about the roles of a document.
+/// Checks the roles of a document.
 final class RoleChecks {
   private final ClusterSpec spec;
   private final Problems problems;
@@ -25,83 +25,85 @@ final class RoleChecks {
     for (int i = 0; i < spec.roles().size(); i++) {
       RoleSpec role = spec.roles().get(i);
       String path = "roles[" + i + "]";
-      name(path + ".name", role.name(), seen);
-      problems.connectionLimit(path, role.connectionLimit());
-      problems.file(path + ".passwordFile", role.passwordFile());
-      memberOf(path + ".memberOf", role);
+      checkName(path + ".name", role.name(), seen);
+      problems.checkConnectionLimit(path, role.connectionLimit());
+      problems.checkFile(path + ".passwordFile", role.passwordFile());
+      checkMembership(path + ".memberOf", role);
       for (int j = 0; j < role.databases().size(); j++) {
-        database(path + ".databases[" + j + "]", role, role.databases().get(j));
+        checkDatabase(path + ".databases[" + j + "]", role, role.databases().get(j));
       }
     }
   }
 
-  private void name(String path, String name, Set<String> seen) {
-    problems.name(path, name);
+  private void checkName(String path, String name, Set<String> seen) {
+    problems.checkName(path, name);
     if (name.startsWith("pg_") || Set.of("public", "none").contains(name)) {
       problems.add(path, "'%s' is reserved by PostgreSQL".formatted(name));
     }
     if (name.equals(spec.administrator().user())) {
       problems.add(
           path,
-          "'%s' is the administrator, with the password of administrator.passwordFile; leave it out"
-                  .formatted(name)
-              + " here");
+          ("'%s' is the administrator; leave it out, because administrator.passwordFile already"
+                  + " sets its password")
+              .formatted(name));
     }
     if (spec.replication() != null && name.equals(spec.replication().user())) {
       problems.add(
           path,
-          "'%s' is the role of replication, which Patroni makes; leave it out".formatted(name));
+          "'%s' is the replication role, which Patroni creates; leave it out".formatted(name));
     }
     if (!seen.add(name)) {
-      problems.add(path, "role '%s' is there twice".formatted(name));
+      problems.add(path, "role '%s' is listed twice".formatted(name));
     }
   }
 
-  private void memberOf(String path, RoleSpec role) {
+  private void checkMembership(String path, RoleSpec role) {
     for (int i = 0; i < role.memberOf().size(); i++) {
-      problems.name(path + "[" + i + "]", role.memberOf().get(i));
+      problems.checkName(path + "[" + i + "]", role.memberOf().get(i));
     }
-    Deque<String> way = new ArrayDeque<>();
-    if (leadsTo(role.name(), role.name(), way, new HashSet<>())) {
+    Deque<String> between = new ArrayDeque<>();
+    if (leadsTo(role.name(), role.name(), between, new HashSet<>())) {
       problems.add(
           path,
-          "role '%s' is a member of itself%s; PostgreSQL refuses that"
-              .formatted(role.name(), way.isEmpty() ? "" : " by way of " + String.join(", ", way)));
+          "role '%s' is a member of itself%s, which PostgreSQL does not allow"
+              .formatted(
+                  role.name(), between.isEmpty() ? "" : " through " + String.join(", ", between)));
     }
   }
 
-  /// Whether memberships lead from one role to another.
+  /// Whether a chain of memberships leads from one role to another.
   ///
-  /// @param way afterwards the roles between them
-  private boolean leadsTo(String from, String to, Deque<String> way, Set<String> seen) {
+  /// @param between receives the roles between them
+  private boolean leadsTo(String from, String to, Deque<String> between, Set<String> seen) {
     for (String group : groupsOf.getOrDefault(from, List.of())) {
       if (group.equals(to)) {
         return true;
       }
       if (seen.add(group)) {
-        way.addLast(group);
-        if (leadsTo(group, to, way, seen)) {
+        between.addLast(group);
+        if (leadsTo(group, to, between, seen)) {
           return true;
         }
-        way.removeLast();
+        between.removeLast();
       }
     }
     return false;
   }
 
-  private void database(String path, RoleSpec role, String name) {
+  private void checkDatabase(String path, RoleSpec role, String name) {
     DatabaseSpec database = spec.database(name).orElse(null);
     if (database == null) {
       List<String> known = spec.allDatabases().stream().map(DatabaseSpec::name).toList();
       problems.add(
           path,
-          "database '%s' is not in this document%s".formatted(name, Problems.meant(name, known)));
+          "database '%s' is not in this document%s"
+              .formatted(name, Problems.suggestion(name, known)));
     } else if (!database.roles().isEmpty()
         && !database.roles().contains(role.name())
         && !role.name().equals(database.owner())) {
       problems.add(
           path,
-          "database '%s' lists its roles and '%s' is not among them; say the same in both places"
+          "database '%s' lists its roles and '%s' is not among them; make both lists agree"
               .formatted(name, role.name()));
     }
   }

@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
-/// What a single record cannot know: rules between the parts of a document.
+/// Checks that a single record cannot do: rules between the parts of a document.
 final class SpecChecks {
-  /// PostgreSQL counts time-outs in milliseconds with 32 bits, up to 24 days.
+  /// PostgreSQL stores timeouts as milliseconds in 32 bits, which is 24 days at most.
   private static final Duration LONGEST = Duration.ofDays(20);
 
   private final ClusterSpec spec;
@@ -17,78 +17,79 @@ final class SpecChecks {
     this.problems = problems;
   }
 
-  /// Notes everything in the document that contradicts itself or cannot be.
+  /// Adds a problem for everything in the document that is contradictory or impossible.
   static void check(ClusterSpec spec, Problems problems) {
     SpecChecks checks = new SpecChecks(spec, problems);
-    checks.administrator();
-    checks.replication();
-    checks.addresses();
-    checks.removedGroups();
-    problems.name("maintenanceDatabase", spec.maintenanceDatabase());
+    checks.checkAdministrator();
+    checks.checkReplication();
+    checks.checkAddresses();
+    checks.checkRemovedGroups();
+    problems.checkName("maintenanceDatabase", spec.maintenanceDatabase());
     new RoleChecks(spec, problems).check();
     new DatabaseChecks(spec, problems).check();
-    checks.deadlines();
+    checks.checkDeadlines();
     new PatroniChecks(spec, problems).check();
   }
 
-  private void administrator() {
-    problems.name("administrator.user", spec.administrator().user());
-    problems.file("administrator.passwordFile", spec.administrator().passwordFile());
+  private void checkAdministrator() {
+    problems.checkName("administrator.user", spec.administrator().user());
+    problems.checkFile("administrator.passwordFile", spec.administrator().passwordFile());
     TlsSpec tls = spec.administrator().tls();
     String path = "administrator.tls";
-    problems.file(path + ".rootCertificateFile", tls.rootCertificateFile());
-    problems.file(path + ".certificateFile", tls.certificateFile());
-    problems.file(path + ".keyFile", tls.keyFile());
+    problems.checkFile(path + ".rootCertificateFile", tls.rootCertificateFile());
+    problems.checkFile(path + ".certificateFile", tls.certificateFile());
+    problems.checkFile(path + ".keyFile", tls.keyFile());
     if (tls.rootCertificateFile() == null && tls.mode().compareTo(TlsSpec.Mode.VERIFY_CA) >= 0) {
       problems.add(
-          path + ".rootCertificateFile", "is missing; mode %s needs it".formatted(tls.mode()));
+          path + ".rootCertificateFile", "is missing; mode %s requires it".formatted(tls.mode()));
     }
     if ((tls.certificateFile() == null) != (tls.keyFile() == null)) {
-      problems.add(path, "certificateFile and keyFile belong together; give both or none");
+      problems.add(path, "certificateFile and keyFile belong together; set both or neither");
     }
   }
 
-  private void replication() {
+  private void checkReplication() {
     ReplicationSpec replication = spec.replication();
     if (replication != null) {
-      problems.name("replication.user", replication.user());
-      problems.file("replication.passwordFile", replication.passwordFile());
+      problems.checkName("replication.user", replication.user());
+      problems.checkFile("replication.passwordFile", replication.passwordFile());
       if (replication.user().equals(spec.administrator().user())) {
         problems.add(
             "replication.user",
-            "'%s' is the administrator; leave replication out, its password is the administrator's"
+            ("'%s' is the administrator; leave replication out, because administrator.passwordFile"
+                    + " already sets its password")
                 .formatted(replication.user()));
       }
     }
   }
 
-  private void addresses() {
+  private void checkAddresses() {
     Set<String> addresses = new HashSet<>();
     Set<Integer> groups = new HashSet<>(Set.of(0));
-    address("coordinator", spec.coordinator().host(), spec.coordinator().port(), addresses);
-    problems.file("coordinator.certificateFile", spec.coordinator().certificateFile());
+    checkAddress("coordinator", spec.coordinator().host(), spec.coordinator().port(), addresses);
+    problems.checkFile("coordinator.certificateFile", spec.coordinator().certificateFile());
     if (spec.coordinator().host().equalsIgnoreCase("localhost")) {
       problems.add(
           "coordinator.host",
-          "'localhost' is no address for other nodes; give the name or address"
-              + " by which workers reach the coordinator");
+          "'localhost' means a different host on every node; use the name or address at which the"
+              + " workers reach the coordinator");
     }
     for (int i = 0; i < spec.workers().size(); i++) {
       WorkerSpec worker = spec.workers().get(i);
       String path = "workers[" + i + "]";
-      address(path, worker.host(), worker.port(), addresses);
-      problems.file(path + ".certificateFile", worker.certificateFile());
+      checkAddress(path, worker.host(), worker.port(), addresses);
+      problems.checkFile(path + ".certificateFile", worker.certificateFile());
       if (worker.group() < 1) {
         problems.add(
             path + ".group",
             "found %d, expected 1 or more: 0 is the coordinator".formatted(worker.group()));
       } else if (!groups.add(worker.group())) {
-        problems.add(path + ".group", "group %d is there twice".formatted(worker.group()));
+        problems.add(path + ".group", "group %d is listed twice".formatted(worker.group()));
       }
     }
   }
 
-  private void removedGroups() {
+  private void checkRemovedGroups() {
     Set<Integer> groups = new HashSet<>();
     for (int i = 0; i < spec.removedGroups().size(); i++) {
       int group = spec.removedGroups().get(i).group();
@@ -96,16 +97,17 @@ final class SpecChecks {
       if (group < 1) {
         problems.add(path, "found %d, expected 1 or more: 0 is the coordinator".formatted(group));
       } else if (!groups.add(group)) {
-        problems.add(path, "group %d is there twice".formatted(group));
+        problems.add(path, "group %d is listed twice".formatted(group));
       } else if (spec.groups().contains(group)) {
         problems.add(
             path,
-            "group %d is among the workers too; take it out of one of the two".formatted(group));
+            "group %d is also listed in workers; remove it from one of the two lists"
+                .formatted(group));
       }
     }
   }
 
-  private void address(String path, String host, int port, Set<String> seen) {
+  private void checkAddress(String path, String host, int port, Set<String> seen) {
     if (host.isBlank() || host.chars().anyMatch(Character::isWhitespace)) {
       problems.add(path + ".host", "'%s' is not a host name or address".formatted(host));
     }
@@ -114,36 +116,37 @@ final class SpecChecks {
     }
     if (!seen.add(host + ":" + port)) {
       problems.add(
-          path, "%s:%d is there twice; each group has an address of its own".formatted(host, port));
+          path,
+          "%s:%d is listed twice; each group needs an address of its own".formatted(host, port));
     }
   }
 
-  private void deadlines() {
+  private void checkDeadlines() {
     Deadlines d = spec.deadlines();
-    nested("deadlines.connect", d.connect(), "statement", d.statement());
-    nested("deadlines.statement", d.statement(), "initScript", d.initScript());
-    nested("deadlines.initScript", d.initScript(), "setup", d.setup());
-    nested("deadlines.groups", d.groups(), "setup", d.setup());
+    checkNesting("deadlines.connect", d.connect(), "statement", d.statement());
+    checkNesting("deadlines.statement", d.statement(), "initScript", d.initScript());
+    checkNesting("deadlines.initScript", d.initScript(), "setup", d.setup());
+    checkNesting("deadlines.groups", d.groups(), "setup", d.setup());
     if (d.drain().isZero()) {
       problems.add("deadlines.drain", "found 0s, expected more than 0");
     }
-    longest("deadlines.setup", d.setup());
-    longest("deadlines.drain", d.drain());
-    nested(
+    checkMaximum("deadlines.setup", d.setup());
+    checkMaximum("deadlines.drain", d.drain());
+    checkNesting(
         "retries.firstDelay",
         spec.retries().firstDelay(),
         "longestDelay",
         spec.retries().longestDelay());
   }
 
-  private void longest(String path, Duration duration) {
+  private void checkMaximum(String path, Duration duration) {
     if (duration.compareTo(LONGEST) > 0) {
       problems.add(
           path, "found %s, expected at most %dh".formatted(text(duration), LONGEST.toHours()));
     }
   }
 
-  private void nested(String path, Duration inner, String outerName, Duration outer) {
+  private void checkNesting(String path, Duration inner, String outerName, Duration outer) {
     if (inner.isZero() || inner.compareTo(outer) > 0) {
       problems.add(
           path,

@@ -3,13 +3,13 @@ package io.github.cituscluster.specification;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The document cannot be used; holds everything that is wrong with it.
+/// The document cannot be used; contains everything that is wrong with it.
 public final class SpecException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient List<Problem> problems;
 
-  /// All problems of one document, found in one reading.
+  /// All problems that one reading of a document found.
   public SpecException(String document, List<Problem> problems) {
     super(
         "%s has %d problem%s:%n%s"

@@ -15,9 +15,8 @@ import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLParser;
 
-/// Reads the specification document: strict, and all problems at once.
-///
-/// What makes the document unreadable is named by its line, everything else by its path.
+/// Reads the specification document strictly and reports all problems at once. Problems that make
+/// the document unreadable are reported with their line, all others with their path.
 public final class SpecReader {
   private static final YAMLMapper YAML =
       YAMLMapper.builder()
@@ -27,20 +26,20 @@ public final class SpecReader {
 
   private SpecReader() {}
 
-  /// The specification in a file.
+  /// Reads the specification in a file.
   ///
-  /// @throws SpecException if the file cannot be read, is not YAML, or says something that cannot
-  ///   be; it names every problem with its path in the document
+  /// @throws SpecException if the file cannot be read, is not YAML, or contains something
+  ///   impossible; it names every problem with its path in the document
   public static ClusterSpec read(Path file) {
     Problems problems = new Problems();
     return read(parse(file, problems), folderOf(file), file.toString(), problems);
   }
 
-  /// The specification in a tree, wherever that comes from.
+  /// Reads the specification in a tree from any source.
   ///
-  /// @param folder where relative names of files start
-  /// @param document the name under which problems are told
-  /// @param problems what is known to be wrong already
+  /// @param folder the base of relative file names
+  /// @param document the name that messages use for it
+  /// @param problems the problems found so far
   static ClusterSpec read(JsonNode root, Path folder, String document, Problems problems) {
     ClusterSpec spec = new DocumentReader(folder, problems).read(root, ClusterSpec.class);
     if (spec != null) {
@@ -60,7 +59,7 @@ public final class SpecReader {
   private static JsonNode parse(Path file, Problems problems) {
     String text = text(file);
     try {
-      nameAliases(text, problems);
+      checkAliases(text, problems);
       if (!problems.all().isEmpty()) {
         throw new SpecException(file.toString(), problems.all());
       }
@@ -87,36 +86,36 @@ public final class SpecReader {
     return new SpecException(file.toString(), List.of(new Problem("", sentence)));
   }
 
-  /// Jackson's tree holds the anchor's name in place of what an alias stands for, as if somebody
-  /// had written that text; only the parser can tell them apart.
-  private static void nameAliases(String text, Problems problems) {
+  /// In Jackson's tree, an alias looks like a string with the name of the anchor; only the parser
+  /// can tell the two apart.
+  private static void checkAliases(String text, Problems problems) {
     try (YAMLParser parser = (YAMLParser) YAML.createParser(text)) {
       while (parser.nextToken() != null) {
         if (parser.isCurrentAlias()) {
           problems.add(
               "line " + parser.currentTokenLocation().getLineNr(),
-              "'*%s' is an alias, which is not followed; write the value out"
+              "'*%s' is an alias, and aliases are not supported; write the value out"
                   .formatted(parser.getString()));
         }
       }
     }
   }
 
-  /// The line and the fault. Jackson's own message quotes the line, which may hold a secret that is
-  /// none of its business.
+  /// The line and the fault. Jackson's own message is not used, because it quotes the line, which
+  /// may contain a secret.
   private static Problem unreadable(JacksonException e) {
     int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-    String said = e.getOriginalMessage();
+    String fault = e.getOriginalMessage();
     if (e instanceof MismatchedInputException) {
-      said = "a second document begins; put everything into one";
+      fault = "a second YAML document starts here; put everything into one";
     } else if (e.getCause() instanceof MarkedYamlEngineException cause) {
       line = cause.getProblemMark().map(mark -> mark.getLine() + 1).orElse(line);
-      said = "is not YAML: " + cause.getProblem().strip();
-    } else if (said.startsWith("Duplicate Object property")) {
-      said = "the key '%s' is there twice".formatted(said.replaceAll("(?s)^[^\"]*\"|\".*$", ""));
+      fault = "is not valid YAML: " + cause.getProblem().strip();
+    } else if (fault.startsWith("Duplicate Object property")) {
+      fault = "key '%s' appears twice".formatted(fault.replaceAll("(?s)^[^\"]*\"|\".*$", ""));
     } else {
-      said = "is not YAML that can be read here: " + said;
+      fault = "cannot be read as YAML: " + fault;
     }
-    return new Problem(line > 0 ? "line " + line : "", said);
+    return new Problem(line > 0 ? "line " + line : "", fault);
   }
 }

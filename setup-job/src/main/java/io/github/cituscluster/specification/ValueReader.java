@@ -13,15 +13,15 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// Turns single values of the document into texts, numbers, switches, durations, files and
-/// parameters; null with a problem noted where the form is wrong.
+/// Turns single values of the document into strings, numbers, booleans, durations, files and
+/// parameters. A value of the wrong form becomes null and adds a problem.
 final class ValueReader {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
   private final Path folder;
   private final Problems problems;
 
-  /// @param folder where relative paths of the document start
+  /// @param folder the base of relative paths in the document
   ValueReader(Path folder, Problems problems) {
     this.folder = folder;
     this.problems = problems;
@@ -67,20 +67,20 @@ final class ValueReader {
     try {
       return text == null ? null : folder.resolve(text);
     } catch (InvalidPathException e) {
-      problems.add(path, "is no file name: " + e.getReason());
+      problems.add(path, "is not a valid file name: " + e.getReason());
       return null;
     }
   }
 
-  /// The parser takes YAML's `~` for a text, and nobody means a role called `~`.
+  /// The parser reads YAML's `~` as a string, but no user means a role called `~`.
   private @Nullable String text(JsonNode node, String path) {
     if (!node.isString()) {
-      String how = node.isNumber() || node.isBoolean() ? "a text; put it in quotes" : "a text";
+      String how = node.isNumber() || node.isBoolean() ? "a string; put it in quotes" : "a string";
       problems.wrong(node, path, how);
       return null;
     }
     if (node.stringValue().equals("~")) {
-      problems.wrong(node, path, "a text; for none, leave it out");
+      problems.wrong(node, path, "a string; leave the key out for no value");
       return null;
     }
     return node.stringValue();
@@ -99,7 +99,7 @@ final class ValueReader {
       } else if (isScalar(value)) {
         values.put(name, new ParameterValue.Single(value.asString()));
       } else {
-        problems.wrong(value, here, "a text, a number, a switch or a list");
+        problems.wrong(value, here, "a string, a number, true, false or a list");
       }
     });
     return values;
@@ -112,7 +112,7 @@ final class ValueReader {
       if (isScalar(element)) {
         texts.add(element.asString());
       } else {
-        problems.wrong(element, path + "[" + i + "]", "a text");
+        problems.wrong(element, path + "[" + i + "]", "a string");
       }
     }
     return texts;

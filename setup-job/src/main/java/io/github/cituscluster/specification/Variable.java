@@ -5,10 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The variables that the job reads, each with the key of the document that it stands for.
-///
-/// They are those of the PostgreSQL image in its mode `standalone`, so that a container of the job
-/// gets the same environment as the servers.
+/// The variables that the job reads, each with the key of the document that it replaces. They are
+/// the variables of the PostgreSQL image in its `standalone` mode, so that a container of the job
+/// can use the same environment as the servers.
 enum Variable {
   CITUS_COORDINATOR_HOST("coordinator.host"),
   CITUS_COORDINATOR_PORT("coordinator.port"),
@@ -17,15 +16,15 @@ enum Variable {
   CITUS_DATABASE("mainDatabase.name"),
   CITUS_WORKER_NODES("workers"),
   CITUS_DEFAULT_WORKER_PORT("workers[].port"),
-  /// The document has no such key: whoever writes one wants the job.
+  /// The document has no such key, because writing a document implies running the job.
   CITUS_AUTO_REGISTER("-"),
   CITUS_AUTO_REBALANCE("rebalance.onAdd");
 
-  /// What all others begin with.
+  /// The prefix of all variables but the fallbacks.
   static final String PREFIX = "CITUS_";
 
-  /// Variables that the image reads and the job passes over.
-  private static final List<String> OF_THE_IMAGE =
+  /// Variables that the image reads and the job ignores.
+  private static final List<String> IMAGE_ONLY =
       List.of(
           "CITUS_ENABLE",
           "CITUS_ROLE",
@@ -41,9 +40,9 @@ enum Variable {
     this.path = path;
   }
 
-  /// Every name that may begin with the prefix.
+  /// Every known name that begins with the prefix.
   static List<String> known() {
-    return Stream.concat(Stream.of(values()).map(Variable::name), OF_THE_IMAGE.stream()).toList();
+    return Stream.concat(Stream.of(values()).map(Variable::name), IMAGE_ONLY.stream()).toList();
   }
 
   /// Whether a path of the document is at or below the key of this variable.
@@ -51,15 +50,15 @@ enum Variable {
     return place.equals(path) || place.startsWith(path + "[") || place.startsWith(path + ".");
   }
 
-  /// The variable that gives the value: this one, or the first that stands in for it. An empty one
-  /// counts as not set, as in the image.
+  /// The variable that provides the value: this one, or the first of its fallbacks that is set. An
+  /// empty variable is treated as not set, as in the image.
   Optional<String> source(Map<String, String> environment) {
-    return Stream.concat(Stream.of(name()), standIns())
+    return Stream.concat(Stream.of(name()), fallbacks())
         .filter(n -> !environment.getOrDefault(n, "").isEmpty())
         .findFirst();
   }
 
-  private Stream<String> standIns() {
+  private Stream<String> fallbacks() {
     return switch (this) {
       case CITUS_COORDINATOR_USER -> Stream.of("POSTGRES_USER");
       case CITUS_COORDINATOR_PASSWORD_FILE -> Stream.of("POSTGRES_PASSWORD_FILE");
@@ -68,7 +67,7 @@ enum Variable {
     };
   }
 
-  /// The name for people, with the variable that stands in for it.
+  /// The name in messages, with the fallback that provided the value.
   String label(Map<String, String> environment) {
     return source(environment)
         .filter(n -> !n.equals(name()))

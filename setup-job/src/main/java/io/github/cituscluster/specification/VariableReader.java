@@ -9,8 +9,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Turns the texts of variables into the nodes that a document would hold; a null node, which is a
-/// key left out, where a variable is not set or its form is wrong, which is then noted.
+/// Turns the values of variables into the nodes that a document would contain. A variable that is
+/// not set becomes a null node, which means a key left out; so does an invalid one, which also adds
+/// a problem.
 final class VariableReader {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
@@ -46,7 +47,8 @@ final class VariableReader {
     return text.isNull() ? text : port(variable, "found", text.asString(), text.asString());
   }
 
-  /// The elements of a list of `host`, `host:port` and `[IPv6]:port`; groups 1, 2, 3 in this order.
+  /// The elements of a list of `host`, `host:port` and `[IPv6]:port`; they become groups 1, 2, 3
+  /// and so on, in this order.
   JsonNode workers(Variable variable, Variable defaultPort) {
     JsonNode list = text(variable);
     JsonNode port = port(defaultPort);

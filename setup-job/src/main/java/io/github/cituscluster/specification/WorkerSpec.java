@@ -5,15 +5,20 @@ import org.jspecify.annotations.Nullable;
 
 /// The address of a worker group's primary.
 public record WorkerSpec(
-    @Key("Number of the Citus group, the one Patroni uses; 1 or more.") int group,
-    @Key("Host name or address, as every node reaches it; best a Service that follows the leader.")
-        String host,
-    @Key(value = "Port.", defaultsTo = "5432") int port,
+    @Key("Number of the Citus group; 1 or more.") int group,
     @Key(
-            "Certificate that every member of the group should serve, at PostgreSQL's port and at its"
-                + " REST API (PEM). Given, `setup` returns only when they do (`deadlines.setup`), and"
-                + " when the authorities in their `ssl_ca_file` are those of"
-                + " `administrator.tls.rootCertificateFile`. Left out: not looked at.")
+            "Host name or IP address at which every node reaches it; preferably a Service that"
+                + " follows the primary.")
+        String host,
+    @Key(value = "Port of PostgreSQL.", defaultsTo = "5432") int port,
+    @Key(
+            "Certificate that every member of the group should serve, on PostgreSQL's port and on"
+                + " its REST API (PEM). If set, `setup` waits (up to `deadlines.setup`) until every"
+                + " member serves it and until their `ssl_ca_file` contains the same authorities as"
+                + " `administrator.tls.rootCertificateFile`. If left out, certificates are not"
+                + " checked.")
         @Nullable Path certificateFile,
-    @Key("The group's Patroni, whose dynamic configuration the job keeps. Left out: not touched.")
+    @Key(
+            "The group's Patroni, whose dynamic configuration the job manages. If left out, the job"
+                + " does not change it.")
         @Nullable GroupPatroniSpec patroni) {}

@@ -320,8 +320,8 @@ class WaitingIT {
     outcome
         .exited(2)
         .logged(
-            "databases[0].ownr: is not a key; did you mean 'owner'?",
-            "databases[1].name: database 'x' is there twice")
+            "databases[0].ownr: unknown key; did you mean 'owner'?",
+            "databases[1].name: database 'x' is listed twice")
         .neverLogged("waiting");
   }
 

@@ -8,31 +8,30 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A file of the repository that is made from the code, wholly or between two comments.
+/// A file of the repository that is generated from the code, as a whole or between two comments. A
+/// test compares it with the current code; `-Dspec.write=true` writes it instead.
 ///
-/// A test compares it with what the code says now; `-Dspec.write=true` writes it instead.
-///
-/// @param path from the folder of this module
+/// @param path relative to the folder of this module
 public record CheckedIn(Path path) {
 
-  /// A file by its name.
+  /// The file with this name.
   public static CheckedIn file(String path) {
     return new CheckedIn(Path.of(path));
   }
 
-  /// What it holds.
+  /// Its content.
   public String text() throws IOException {
     return Files.readString(path);
   }
 
-  /// Says where it differs, or makes it the same.
+  /// Fails where the file differs, or writes it.
   public void is(String wanted) throws IOException {
     if (Boolean.getBoolean("spec.write")) {
       Files.createDirectories(path.toAbsolutePath().getParent());
       Files.writeString(path, wanted);
     }
     assertThat(path)
-        .as("%s is made from the code; write it anew with -Dspec.write=true", path)
+        .as("%s is generated from the code; write it again with -Dspec.write=true", path)
         .exists()
         .content()
         .isEqualTo(wanted);

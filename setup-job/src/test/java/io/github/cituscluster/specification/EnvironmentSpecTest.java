@@ -17,13 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the variables say, and what is said of wrong ones.
+/// How variables are read, and how wrong ones are reported.
 class EnvironmentSpecTest {
   @TempDir private Path folder;
   private final Map<String, String> environment = new HashMap<>();
 
   @BeforeEach
-  void setWhatIsNeeded() throws IOException {
+  void setRequiredVariables() throws IOException {
     Files.writeString(folder.resolve("password"), SpecFolder.SECRET + "\n");
     environment.put("CITUS_COORDINATOR_HOST", "c");
     environment.put("CITUS_COORDINATOR_PASSWORD_FILE", "password");
@@ -66,7 +66,7 @@ class EnvironmentSpecTest {
   }
 
   @Test
-  void saysTheSameAsADocument() {
+  void variablesMeanTheSameAsADocument() {
     with("CITUS_WORKER_NODES", "w1,w2:5433").with("CITUS_AUTO_REBALANCE", "true");
 
     assertThat(read())
@@ -83,7 +83,7 @@ class EnvironmentSpecTest {
   }
 
   @Test
-  void anEmptyVariableIsOneThatIsNotSet() {
+  void treatsAnEmptyVariableAsNotSet() {
     with("CITUS_COORDINATOR_PORT", "")
         .with("CITUS_WORKER_NODES", "")
         .with("CITUS_AUTO_REGISTER", "");
@@ -93,29 +93,29 @@ class EnvironmentSpecTest {
   }
 
   @Test
-  void takesThePortOfTheCoordinator() {
+  void readsThePortOfTheCoordinator() {
     assertThat(with("CITUS_COORDINATOR_PORT", "6432").read().coordinator().port()).isEqualTo(6432);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "65536", "100000", "-1", "high", "5432 ", "tcp://10.0.0.1:5432"})
-  void refusesWhatIsNoPort(String port) {
+  void refusesAnInvalidPort(String port) {
     assertThat(with("CITUS_COORDINATOR_PORT", port).problems())
         .containsExactly(
             "CITUS_COORDINATOR_PORT: found '%s', expected a port from 1 to 65535".formatted(port));
   }
 
   @Test
-  void refusesACoordinatorThatOtherNodesDoNotReach() {
+  void refusesACoordinatorThatOtherNodesCannotReach() {
     assertThat(with("CITUS_COORDINATOR_HOST", "localhost").problems())
         .singleElement()
         .asString()
-        .startsWith("CITUS_COORDINATOR_HOST: 'localhost' is no address for other nodes");
+        .startsWith("CITUS_COORDINATOR_HOST: 'localhost' means a different host on every node");
   }
 
   @ParameterizedTest
   @CsvSource({"admin,,admin", "admin,owner,admin", ",owner,owner", ",,postgres"})
-  void takesTheUserOfTheImageUnlessThereIsAnother(String own, String image, String user) {
+  void usesTheUserOfTheImageUnlessTheJobHasItsOwn(String own, String image, String user) {
     with("CITUS_COORDINATOR_USER", own == null ? "" : own)
         .with("POSTGRES_USER", image == null ? "" : image);
 
@@ -123,14 +123,14 @@ class EnvironmentSpecTest {
   }
 
   @Test
-  void takesThePasswordFileOfTheImage() {
+  void usesThePasswordFileOfTheImage() {
     without("CITUS_COORDINATOR_PASSWORD_FILE").with("POSTGRES_PASSWORD_FILE", "password");
 
     assertThat(read().administrator().passwordFile()).isEqualTo(folder.resolve("password"));
   }
 
   @Test
-  void namesThePasswordFileThatIsNotThere() {
+  void namesThePasswordFileThatDoesNotExist() {
     assertThat(with("CITUS_COORDINATOR_PASSWORD_FILE", "absent").problems())
         .containsExactly(
             "CITUS_COORDINATOR_PASSWORD_FILE: file '%s' does not exist"
@@ -139,7 +139,7 @@ class EnvironmentSpecTest {
 
   @ParameterizedTest
   @CsvSource({"a,b,c,d,a", ",b,c,d,b", ",,c,d,c", ",,,d,d"})
-  void takesTheDatabaseOfTheImageOrTheUser(
+  void usesTheDatabaseOfTheImageOrTheNameOfTheUser(
       String own, String database, String user, String imageUser, String expected) {
     without("CITUS_DATABASE");
     String[] names = {"CITUS_DATABASE", "POSTGRES_DB", "CITUS_COORDINATOR_USER", "POSTGRES_USER"};
@@ -152,8 +152,8 @@ class EnvironmentSpecTest {
   }
 
   @Test
-  void saysWhichVariableGivesAnotherNameThanTheMaintenanceDatabases() {
-    String refusal = ": 'postgres' is a database of PostgreSQL's own; choose another name";
+  void namesTheVariableWhoseValueIsTheMaintenanceDatabase() {
+    String refusal = ": 'postgres' is a system database; choose a different name";
     without("CITUS_DATABASE");
 
     assertThat(problems()).containsExactly("CITUS_DATABASE" + refusal);
@@ -177,7 +177,7 @@ class EnvironmentSpecTest {
   }
 
   @Test
-  void refusesADefaultPortThatIsNone() {
+  void refusesAnInvalidDefaultPort() {
     with("CITUS_WORKER_NODES", "w1,w2").with("CITUS_DEFAULT_WORKER_PORT", "any");
 
     assertThat(problems())
@@ -185,7 +185,7 @@ class EnvironmentSpecTest {
   }
 
   @Test
-  void namesEveryElementThatIsNoWorker() {
+  void namesEveryElementThatIsNotAnAddress() {
     with("CITUS_WORKER_NODES", "w1,,w3:0,fd00::4, w5,[w6],w7:,w8:5:5,");
 
     String expected = "', expected host, host:port or [IPv6]:port";
@@ -202,10 +202,10 @@ class EnvironmentSpecTest {
   }
 
   @Test
-  void refusesAnEndpointThatIsThereTwice() {
+  void refusesAnAddressThatIsListedTwice() {
     with("CITUS_WORKER_NODES", "w1,w2,w1:5432,c");
 
-    String twice = " is there twice; each group has an address of its own";
+    String twice = " is listed twice; each group needs an address of its own";
     assertThat(problems())
         .containsExactly(
             "CITUS_WORKER_NODES: w1:5432" + twice, "CITUS_WORKER_NODES: c:5432" + twice);
@@ -213,7 +213,7 @@ class EnvironmentSpecTest {
 
   @ParameterizedTest
   @CsvSource({"true,true", "false,false", "'',true"})
-  void leavesTheWorkersToTheOperator(String value, boolean registers) {
+  void leavesRegistrationToTheUserIfAskedTo(String value, boolean registers) {
     with("CITUS_AUTO_REGISTER", value);
 
     assertThat(new EnvironmentSpec(environment, folder).registers()).isEqualTo(registers);
@@ -222,7 +222,7 @@ class EnvironmentSpecTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"CITUS_AUTO_REGISTER", "CITUS_AUTO_REBALANCE"})
-  void switchesAreTrueOrFalse(String name) {
+  void acceptsOnlyTrueOrFalseAsASwitch(String name) {
     for (String value : List.of("True", "FALSE", "yes", "0", " false")) {
       assertThat(with(name, value).problems())
           .containsExactly("%s: found '%s', expected true or false".formatted(name, value));
@@ -230,18 +230,17 @@ class EnvironmentSpecTest {
   }
 
   @Test
-  void namesTheNearestOfAnUnknownVariableAndNotItsValue() {
+  void suggestsTheNearestVariableAndDoesNotPrintTheValue() {
     with("CITUS_WORKER_NODE", SpecFolder.SECRET).with("CITUS_ROL", "x").with("CITUS_A_B_C_D", "y");
 
     assertThat(problems())
         .satisfiesExactly(
-            p -> assertThat(p).startsWith("CITUS_A_B_C_D: is not a variable; the variables are "),
-            p ->
-                assertThat(p).isEqualTo("CITUS_ROL: is not a variable; did you mean 'CITUS_ROLE'?"),
+            p -> assertThat(p).startsWith("CITUS_A_B_C_D: unknown variable; expected one of "),
+            p -> assertThat(p).isEqualTo("CITUS_ROL: unknown variable; did you mean 'CITUS_ROLE'?"),
             p ->
                 assertThat(p)
                     .isEqualTo(
-                        "CITUS_WORKER_NODE: is not a variable; did you mean 'CITUS_WORKER_NODES'?"));
+                        "CITUS_WORKER_NODE: unknown variable; did you mean 'CITUS_WORKER_NODES'?"));
   }
 
   @ParameterizedTest
@@ -257,7 +256,7 @@ class EnvironmentSpecTest {
         "POSTGRES_INITDB_ARGS",
         "PATH"
       })
-  void passesOverWhatTheImageReads(String name) {
+  void ignoresTheOtherVariablesOfTheImage(String name) {
     assertThat(with(name, "anything").problems()).isEmpty();
   }
 
@@ -270,11 +269,11 @@ class EnvironmentSpecTest {
         .isInstanceOf(SpecException.class)
         .hasMessageStartingWith("environment has 5 problems:")
         .hasMessageContainingAll(
-            "CITUS_FOO: is not a variable; ",
+            "CITUS_FOO: unknown variable; ",
             "CITUS_AUTO_REGISTER: found 'no'",
             "CITUS_WORKER_NODES: element 2 is ''",
-            "CITUS_COORDINATOR_HOST: is missing; it is needed: ",
-            "CITUS_COORDINATOR_PASSWORD_FILE: is missing; it is needed: ");
+            "CITUS_COORDINATOR_HOST: is missing but required: ",
+            "CITUS_COORDINATOR_PASSWORD_FILE: is missing but required: ");
   }
 
   @Test

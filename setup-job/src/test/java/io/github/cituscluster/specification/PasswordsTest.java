@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Files that hold passwords, or do not.
+/// Files that contain passwords, or do not.
 class PasswordsTest {
   @TempDir private Path folder;
 
@@ -40,7 +40,7 @@ class PasswordsTest {
   }
 
   @Test
-  void knowsEachPasswordAndTheOneBeforeIt() throws IOException {
+  void readsEachPasswordAndThePreviousOne() throws IOException {
     file("before", "old\n");
 
     assertThat(read().administrator()).isEqualTo("new");
@@ -51,14 +51,14 @@ class PasswordsTest {
   }
 
   @Test
-  void aFileThatIsNotThereMeansThatThereIsNoPreviousPassword() {
+  void aMissingFileMeansNoPreviousPassword() {
     assertThat(read().previousAdministrator()).isEmpty();
     assertThat(read().previousPatroni()).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "new", "new\n"})
-  void anEmptyPreviousPasswordOrTheSameIsNone(String text) throws IOException {
+  void anEmptyOrUnchangedPasswordIsNotAPreviousOne(String text) throws IOException {
     file("before", text);
 
     assertThat(read().previousAdministrator()).isEmpty();

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The blocks about Patroni.
+/// The `patroni` blocks.
 class PatroniSpecTest {
   private static final String WORKER =
       "workers: [{group: 1, host: w, patroni: {url: 'http://w:8008', configuration: %s}}]";
@@ -20,12 +20,12 @@ class PatroniSpecTest {
   private SpecFolder folder;
 
   @BeforeEach
-  void makeFiles() {
+  void createFiles() {
     folder = new SpecFolder(temporary);
   }
 
   @Test
-  void readsAGroupsConfigurationAsItIsWritten() {
+  void readsTheConfigurationOfAGroupUnchanged() {
     // When
     ClusterSpec spec =
         folder.readMinimalAnd(
@@ -63,28 +63,28 @@ class PatroniSpecTest {
                         + " ignore_slots: [{name: 1, color: x}], postgresql: {pg_hba: local,"
                         + " parameters: {work mem: 1, a: [1], jit: on, JIT: off}}}")))
         .containsExactlyInAnyOrder(
-            "workers[0].patroni.configuration.tll: is not a key of Patroni's configuration that"
-                + " the job keeps; did you mean 'ttl'?",
-            "workers[0].patroni.configuration.loop_wait: found 'soon', expected a whole number, 1 or"
-                + " more",
+            "workers[0].patroni.configuration.tll: is not a key of Patroni's configuration that the"
+                + " job manages; did you mean 'ttl'?",
+            "workers[0].patroni.configuration.loop_wait: found 'soon', expected a whole number, 1"
+                + " or more",
             "workers[0].patroni.configuration.ttl: found '5', expected a whole number, 20 or more",
             "workers[0].patroni.configuration.synchronous_mode: found 'maybe', expected true, false"
                 + " or quorum",
             "workers[0].patroni.configuration.slots: is not a key of Patroni's configuration that"
-                + " the job keeps; the keys here are check_timeline, failsafe_mode, ignore_slots,"
+                + " the job manages; expected one of check_timeline, failsafe_mode, ignore_slots,"
                 + " loop_wait, max_timelines_history, maximum_lag_on_failover,"
                 + " maximum_lag_on_syncnode, postgresql, primary_start_timeout,"
                 + " primary_stop_timeout, retry_timeout, synchronous_mode, synchronous_mode_strict,"
                 + " synchronous_node_count, ttl",
-            "workers[0].patroni.configuration.ignore_slots[0].name: found '1', expected a text",
-            "workers[0].patroni.configuration.ignore_slots[0].color: is not a key; the keys here"
-                + " are [name, type, database, plugin]",
+            "workers[0].patroni.configuration.ignore_slots[0].name: found '1', expected a string",
+            "workers[0].patroni.configuration.ignore_slots[0].color: unknown key; expected one of"
+                + " name, type, database, plugin",
             "workers[0].patroni.configuration.postgresql.pg_hba: found 'local', expected a list",
-            "workers[0].patroni.configuration.postgresql.parameters.work mem: 'work mem' is not the"
-                + " name of a parameter",
+            "workers[0].patroni.configuration.postgresql.parameters.work mem: 'work mem' is not a"
+                + " valid parameter name",
             "workers[0].patroni.configuration.postgresql.parameters.a: found a list, expected a"
-                + " text, a number or a switch",
-            "workers[0].patroni.configuration.postgresql.parameters.JIT: parameter 'jit' is there"
+                + " string, a number, true or false",
+            "workers[0].patroni.configuration.postgresql.parameters.JIT: parameter 'jit' is listed"
                 + " twice");
   }
 
@@ -100,7 +100,7 @@ class PatroniSpecTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"w:8008", "ftp://w", "http://", "http://w:8008/config", "http://w?a=b"})
-  void refusesWhatIsNoAddressOfARestApi(String url) {
+  void refusesAnInvalidUrlOfARestApi(String url) {
     assertThat(
             folder.problemsOfMinimalAnd(
                 WORKER.formatted("{ttl: 30}").replace("http://w:8008", url)))
@@ -110,16 +110,17 @@ class PatroniSpecTest {
   }
 
   @Test
-  void aPasswordInTheAddressIsRefusedAndNotRepeated() {
+  void refusesAPasswordInTheUrlAndDoesNotPrintIt() {
     assertThat(
             folder.problemsOfMinimalAnd(
                 WORKER.formatted("{ttl: 30}").replace("http://w", "http://me:secret@w")))
         .containsExactly(
-            "workers[0].patroni.url: holds a user; say it in patroni.user and patroni.passwordFile");
+            "workers[0].patroni.url: contains a user; use patroni.user and patroni.passwordFile"
+                + " instead");
   }
 
   @Test
-  void refusesOneAddressForTwoGroups() {
+  void refusesTheSameUrlForTwoGroups() {
     assertThat(
             folder.problemsOfMinimalAnd(
                 """
@@ -128,12 +129,13 @@ class PatroniSpecTest {
                   - {group: 2, host: v, patroni: {url: 'http://p:8008/', configuration: {ttl: 30}}}
                 """))
         .containsExactly(
-            "workers[1].patroni.url: is that of workers[0].patroni.url too; each group has its own");
+            "workers[1].patroni.url: is the same as workers[0].patroni.url; each group has its own"
+                + " REST API");
   }
 
   @Test
   void userAndPasswordBelongTogether() {
     assertThat(folder.problemsOfMinimalAnd("patroni: {user: me}"))
-        .containsExactly("patroni: user and passwordFile belong together; give both or none");
+        .containsExactly("patroni: user and passwordFile belong together; set both or neither");
   }
 }

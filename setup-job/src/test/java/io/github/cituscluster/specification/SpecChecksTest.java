@@ -11,18 +11,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Documents that can be read and contradict themselves, or PostgreSQL.
+/// Documents that can be read, but contradict themselves or PostgreSQL.
 class SpecChecksTest {
   @TempDir private Path temporary;
   private SpecFolder folder;
 
   @BeforeEach
-  void makeFiles() {
+  void createFiles() {
     folder = new SpecFolder(temporary);
   }
 
   @Test
-  void refusesWhatIsThereTwice() {
+  void refusesDuplicates() {
     List<String> problems =
         folder.problemsOfMinimalAnd(
             """
@@ -43,14 +43,14 @@ class SpecChecksTest {
 
     assertThat(problems)
         .containsExactlyInAnyOrder(
-            "workers[1].group: group 1 is there twice",
-            "workers[2]: c:5432 is there twice; each group has an address of its own",
-            "roles[2].name: role 'app' is there twice",
-            "databases[1].name: database 'citus' is there twice",
-            "databases[2].name: database 'shop' is there twice",
-            "databases[2].extensions[1].name: extension 'hstore' is there twice",
-            "databases[2].parameters.WORK_MEM: parameter 'work_mem' is there twice",
-            "databases[2].initScripts[1].name: init script 'a' is there twice");
+            "workers[1].group: group 1 is listed twice",
+            "workers[2]: c:5432 is listed twice; each group needs an address of its own",
+            "roles[2].name: role 'app' is listed twice",
+            "databases[1].name: database 'citus' is listed twice",
+            "databases[2].name: database 'shop' is listed twice",
+            "databases[2].extensions[1].name: extension 'hstore' is listed twice",
+            "databases[2].parameters.WORK_MEM: parameter 'work_mem' is listed twice",
+            "databases[2].initScripts[1].name: init script 'a' is listed twice");
   }
 
   @ParameterizedTest
@@ -58,8 +58,8 @@ class SpecChecksTest {
   void refusesALocalhostCoordinator(String host) {
     assertThat(folder.problems(SpecFolder.MINIMAL.replace("host: c", "host: " + host)))
         .containsExactly(
-            "coordinator.host: 'localhost' is no address for other nodes; give the name or address"
-                + " by which workers reach the coordinator");
+            "coordinator.host: 'localhost' means a different host on every node; use the name or"
+                + " address at which the workers reach the coordinator");
   }
 
   @Test
@@ -68,7 +68,7 @@ class SpecChecksTest {
   }
 
   @Test
-  void refusesAddressesThatCannotBe() {
+  void refusesInvalidAddresses() {
     assertThat(folder.problemsOfMinimalAnd("workers: [{group: -1, host: 'a b', port: 70000}]"))
         .containsExactly(
             "workers[0].host: 'a b' is not a host name or address",
@@ -90,7 +90,7 @@ class SpecChecksTest {
         "a\\\\b",
         " x "
       })
-  void acceptsEveryNameThatPostgresqlTakes(String name) {
+  void acceptsEveryNameThatPostgresqlAccepts(String name) {
     String quoted = '"' + name + '"';
     ClusterSpec spec =
         folder.readMinimalAnd(
@@ -111,9 +111,9 @@ class SpecChecksTest {
             "databases[0].name: '%sx' has 64 bytes; PostgreSQL allows 63".formatted(longest));
   }
 
-  /// PostgreSQL cuts each of them silently; the job would look for the whole name for ever.
+  /// PostgreSQL silently truncates each of them; the job would look for the full name forever.
   @Test
-  void refusesLongNamesWhereverTheyStand() {
+  void refusesLongNamesEverywhere() {
     String name = "n".repeat(64);
     List<String> problems =
         folder.problemsOfMinimalAnd(
@@ -142,8 +142,8 @@ class SpecChecksTest {
   void refusesEmptyNamesAndNul() {
     assertThat(folder.problemsOfMinimalAnd("roles: [{name: ''}]\ndatabases: [{name: \"a\\0b\"}]"))
         .containsExactly(
-            "roles[0].name: is empty; PostgreSQL wants at least one character",
-            "databases[0].name: holds a NUL character; PostgreSQL allows none");
+            "roles[0].name: is empty; PostgreSQL requires at least one character",
+            "databases[0].name: contains a NUL character, which PostgreSQL does not allow");
   }
 
   @ParameterizedTest
@@ -157,12 +157,12 @@ class SpecChecksTest {
   void refusesTheAdministratorAmongTheRoles() {
     assertThat(folder.problemsOfMinimalAnd("roles: [{name: postgres}]"))
         .containsExactly(
-            "roles[0].name: 'postgres' is the administrator, with the password of"
-                + " administrator.passwordFile; leave it out here");
+            "roles[0].name: 'postgres' is the administrator; leave it out, because"
+                + " administrator.passwordFile already sets its password");
   }
 
   @Test
-  void refusesTheRoleOfReplicationInASecondPlace() {
+  void refusesTheReplicationRoleAmongTheRoles() {
     assertThat(
             folder.problemsOfMinimalAnd(
                 """
@@ -170,17 +170,18 @@ class SpecChecksTest {
                 roles: [{name: replicas}]
                 """))
         .containsExactly(
-            "roles[0].name: 'replicas' is the role of replication, which Patroni makes; leave it out");
+            "roles[0].name: 'replicas' is the replication role, which Patroni creates; leave it"
+                + " out");
     assertThat(folder.problemsOfMinimalAnd("replication: {user: postgres, passwordFile: nowhere}"))
         .containsExactly(
             "replication.passwordFile: file '%s' does not exist"
                 .formatted(folder.folder().resolve("nowhere")),
-            "replication.user: 'postgres' is the administrator; leave replication out, its password"
-                + " is the administrator's");
+            "replication.user: 'postgres' is the administrator; leave replication out, because"
+                + " administrator.passwordFile already sets its password");
   }
 
   @Test
-  void aPreviousPasswordNeedNotBeThereButHasOneAfterIt() {
+  void aPreviousPasswordMayBeMissingButNeedsACurrentOne() {
     assertThat(
             folder.problems(
                 SpecFolder.MINIMAL.replace(
@@ -188,20 +189,20 @@ class SpecChecksTest {
                     "{passwordFile: password, previousPasswordFile: nowhere}")))
         .isEmpty();
     assertThat(folder.problemsOfMinimalAnd("patroni: {previousPasswordFile: nowhere}"))
-        .containsExactly("patroni.previousPasswordFile: is of no use without passwordFile");
+        .containsExactly("patroni.previousPasswordFile: has no effect without passwordFile");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"template0", "template1", "postgres"})
-  void refusesDatabasesOfPostgresqlItself(String name) {
+  void refusesSystemDatabases(String name) {
     assertThat(folder.problemsOfMinimalAnd("databases: [{name: %s}]".formatted(name)))
         .containsExactly(
-            "databases[0].name: '%s' is a database of PostgreSQL's own; choose another name"
+            "databases[0].name: '%s' is a system database; choose a different name"
                 .formatted(name));
   }
 
   @Test
-  void namesRolesAndDatabasesThatNobodyDeclared() {
+  void namesUndeclaredRolesAndDatabases() {
     List<String> problems =
         folder.problemsOfMinimalAnd(
             """
@@ -212,15 +213,15 @@ class SpecChecksTest {
     assertThat(problems)
         .contains(
             "roles[0].databases[0]: database 'shp' is not in this document; did you mean 'shop'?",
-            "databases[0].groups[0]: group 0 is not among the workers of this document",
-            "databases[0].groups[1]: group 7 is not among the workers of this document",
+            "databases[0].groups[0]: group 0 is not listed in workers",
+            "databases[0].groups[1]: group 7 is not listed in workers",
             "databases[0].roles[0]: role 'app_writr' is not in this document; did you mean"
                 + " 'app_writer'?",
             "databases[0].roles[1]: role 'zebra' is not in this document");
   }
 
   @Test
-  void refusesADatabaseThatListsARoleWhichLeavesItOut() {
+  void refusesADatabaseThatListsARoleWhichExcludesIt() {
     assertThat(
             folder.problemsOfMinimalAnd(
                 """
@@ -229,11 +230,11 @@ class SpecChecksTest {
                 """))
         .containsExactly(
             "databases[0].roles[0]: role 'app' lists its databases and 'shop' is not among them;"
-                + " say the same in both places");
+                + " make both lists agree");
   }
 
   @Test
-  void refusesARoleThatListsADatabaseWhichLeavesItOut() {
+  void refusesARoleThatListsADatabaseWhichExcludesIt() {
     assertThat(
             folder.problemsOfMinimalAnd(
                 """
@@ -241,8 +242,8 @@ class SpecChecksTest {
                 databases: [{name: shop, roles: [other]}]
                 """))
         .containsExactly(
-            "roles[0].databases[0]: database 'shop' lists its roles and 'app' is not among them; say"
-                + " the same in both places");
+            "roles[0].databases[0]: database 'shop' lists its roles and 'app' is not among them;"
+                + " make both lists agree");
   }
 
   @Test
@@ -257,7 +258,7 @@ class SpecChecksTest {
   }
 
   @Test
-  void refusesADatabaseThatListsARoleWhichMayNotLogIn() {
+  void refusesADatabaseThatListsARoleWhichCannotLogIn() {
     assertThat(
             folder.problemsOfMinimalAnd(
                 """
@@ -265,7 +266,7 @@ class SpecChecksTest {
                 databases: [{name: shop, roles: [readers]}]
                 """))
         .containsExactly(
-            "databases[0].roles[0]: role 'readers' may not log in; list the login roles that are"
+            "databases[0].roles[0]: role 'readers' cannot log in; list the login roles that are"
                 + " members of it");
   }
 
@@ -282,13 +283,13 @@ class SpecChecksTest {
                   - {name: e, memberOf: [a]}
                 """))
         .containsExactly(
-            "roles[0].memberOf: role 'a' is a member of itself by way of b, c; PostgreSQL refuses"
-                + " that",
-            "roles[1].memberOf: role 'b' is a member of itself by way of c, a; PostgreSQL refuses"
-                + " that",
-            "roles[2].memberOf: role 'c' is a member of itself by way of a, b; PostgreSQL refuses"
-                + " that",
-            "roles[3].memberOf: role 'd' is a member of itself; PostgreSQL refuses that");
+            "roles[0].memberOf: role 'a' is a member of itself through b, c, which PostgreSQL does"
+                + " not allow",
+            "roles[1].memberOf: role 'b' is a member of itself through c, a, which PostgreSQL does"
+                + " not allow",
+            "roles[2].memberOf: role 'c' is a member of itself through a, b, which PostgreSQL does"
+                + " not allow",
+            "roles[3].memberOf: role 'd' is a member of itself, which PostgreSQL does not allow");
   }
 
   @ParameterizedTest
@@ -305,7 +306,7 @@ class SpecChecksTest {
   }
 
   @Test
-  void refusesADrainThatMayTakeNoTimeOrLongerThanPostgresqlCanCount() {
+  void refusesADrainDeadlineOfZeroOrBeyondPostgresqlsLimit() {
     assertThat(folder.problemsOfMinimalAnd("deadlines: {drain: 0s}"))
         .containsExactly("deadlines.drain: found 0s, expected more than 0");
     assertThat(folder.problemsOfMinimalAnd("deadlines: {drain: 999h}"))
@@ -313,7 +314,7 @@ class SpecChecksTest {
   }
 
   @Test
-  void refusesAGroupThatIsToLeaveAndToStay() {
+  void refusesAGroupThatBothLeavesAndStays() {
     List<String> problems =
         folder.problemsOfMinimalAnd(
             """
@@ -323,14 +324,15 @@ class SpecChecksTest {
 
     assertThat(problems)
         .containsExactlyInAnyOrder(
-            "removedGroups[0].group: group 1 is among the workers too; take it out of one of the two",
-            "removedGroups[2].group: group 2 is there twice",
+            "removedGroups[0].group: group 1 is also listed in workers; remove it from one of the"
+                + " two lists",
+            "removedGroups[2].group: group 2 is listed twice",
             "removedGroups[3].group: found 0, expected 1 or more: 0 is the coordinator");
   }
 
-  /// PostgreSQL keeps time-outs as milliseconds in 32 bits.
+  /// PostgreSQL stores timeouts as milliseconds in 32 bits.
   @Test
-  void refusesADeadlineThatPostgresqlCannotCount() {
+  void refusesADeadlineBeyondPostgresqlsLimit() {
     assertThat(folder.problemsOfMinimalAnd("deadlines: {setup: 999h}"))
         .containsExactly("deadlines.setup: found 3596400s, expected at most 480h");
   }
@@ -344,7 +346,7 @@ class SpecChecksTest {
   }
 
   @Test
-  void namesFilesThatAreNotThere() {
+  void namesFilesThatDoNotExist() {
     List<String> problems =
         folder.problems(
             """
@@ -373,34 +375,35 @@ class SpecChecksTest {
   }
 
   @Test
-  void refusesHalfAClientCertificate() {
+  void refusesAClientCertificateWithoutItsKey() {
     assertThat(
             folder.problems(
                 SpecFolder.MINIMAL.replace(
                     "password}", "password, tls: {certificateFile: password}}")))
         .containsExactly(
-            "administrator.tls: certificateFile and keyFile belong together; give both or none");
+            "administrator.tls: certificateFile and keyFile belong together; set both or neither");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"verify-ca", "verify-full"})
-  void refusesToVerifyAgainstNothing(String mode) {
+  void refusesToVerifyWithoutAnAuthority(String mode) {
     assertThat(
             folder.problems(
                 SpecFolder.MINIMAL.replace(
                     "password}", "password, tls: {mode: %s}}".formatted(mode))))
         .containsExactly(
-            "administrator.tls.rootCertificateFile: is missing; mode %s needs it".formatted(mode));
+            "administrator.tls.rootCertificateFile: is missing; mode %s requires it"
+                .formatted(mode));
   }
 
   @Test
-  void refusesAnEmptyParameterListAndNamesThatAreNone() {
+  void refusesAnEmptyParameterListAndInvalidParameterNames() {
     assertThat(
             folder.problemsOfMinimalAnd(
                 "databases: [{name: a, parameters: {search_path: [], 'work mem': 1, a.b.c: 2}}]"))
         .containsExactly(
-            "databases[0].parameters.search_path: is an empty list; for an empty value write ''",
-            "databases[0].parameters.work mem: 'work mem' is not the name of a parameter");
+            "databases[0].parameters.search_path: is an empty list; write '' for an empty value",
+            "databases[0].parameters.work mem: 'work mem' is not a valid parameter name");
   }
 
   @Test
@@ -416,8 +419,9 @@ class SpecChecksTest {
             "databases[0].connectionLimit: found -2, expected -1 (no limit), 0 or more",
             "databases[0].template: 'template1' cannot be combined with encoding or locale; only"
                 + " template0 can",
-            "databases[1].extensions[0].name: 'citus' is created by the job itself; leave it out",
-            "databases[1].initScripts[0].name: is empty; the script is remembered by its name");
+            "databases[1].extensions[0].name: the job itself creates 'citus'; leave it out",
+            "databases[1].initScripts[0].name: is empty; an init script is recorded under its"
+                + " name");
   }
 
   @Test
@@ -427,6 +431,6 @@ class SpecChecksTest {
                 SpecFolder.MINIMAL.replace("name: citus", "name: citus, groups: [1]")
                     + "workers: [{group: 1, host: w}]\n"))
         .containsExactly(
-            "mainDatabase.groups: the main database lives on every group; leave this key out");
+            "mainDatabase.groups: the main database exists on every group; leave this key out");
   }
 }

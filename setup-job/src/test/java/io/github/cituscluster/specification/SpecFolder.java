@@ -9,10 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// A folder with the files that the tests' specifications name, and the reading of specifications
-/// that lie there.
+/// A folder with the files that the tests' specifications name; it also reads specifications there.
 record SpecFolder(Path folder) {
-  /// What every specification needs; tests add to it or repeat a line of it differently.
+  /// The keys that every specification needs; tests add to them or replace a line.
   static final String MINIMAL =
       """
       administrator: {passwordFile: password}
@@ -20,7 +19,7 @@ record SpecFolder(Path folder) {
       mainDatabase: {name: citus}
       """;
 
-  /// Content of each password file, and so of no message.
+  /// Content of each password file; no message may contain it.
   static final String SECRET = "hunter2-S3cret";
 
   SpecFolder {
@@ -54,7 +53,7 @@ record SpecFolder(Path folder) {
     return read(MINIMAL + more);
   }
 
-  /// Everything the reader has against a document, one text each.
+  /// Every problem that the reader finds in a document.
   List<String> problems(String document) {
     return problems(document.getBytes(StandardCharsets.UTF_8));
   }
@@ -66,7 +65,7 @@ record SpecFolder(Path folder) {
         : refusal.problems().stream().map(Problem::toString).toList();
   }
 
-  /// Everything the reader has against the minimal specification with more keys.
+  /// Every problem that the reader finds in the minimal specification with more keys.
   List<String> problemsOfMinimalAnd(String more) {
     return problems(MINIMAL + more);
   }

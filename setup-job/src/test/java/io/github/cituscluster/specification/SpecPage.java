@@ -14,11 +14,11 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/// The tables of the reference page, made from the records and their `@Key`s.
+/// The tables of the reference page, generated from the records and their `@Key`s.
 final class SpecPage {
   private static final String HEAD =
       """
-      | key | form | needed | default | meaning |
+      | key | type | required | default | meaning |
       | --- | --- | --- | --- | --- |
       """;
 
@@ -93,13 +93,13 @@ final class SpecPage {
       case Class<?> c when c == boolean.class -> "true or false";
       case Class<?> c when c == Duration.class -> "duration";
       case Class<?> c when c == Path.class -> "file";
-      default -> "text";
+      default -> "string";
     };
   }
 
   private static String plural(Type element) {
     return element == Integer.class
         ? "whole numbers"
-        : element == String.class ? "texts" : "blocks";
+        : element == String.class ? "strings" : "blocks";
   }
 }

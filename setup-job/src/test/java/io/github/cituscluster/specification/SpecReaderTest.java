@@ -15,13 +15,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What the reader makes of a document, and what it says of one that it cannot read.
+/// How the reader reads a document, and what it reports about one that it cannot read.
 class SpecReaderTest {
   @TempDir private Path temporary;
   private SpecFolder folder;
 
   @BeforeEach
-  void makeFiles() {
+  void createFiles() {
     folder = new SpecFolder(temporary);
   }
 
@@ -59,7 +59,7 @@ class SpecReaderTest {
   }
 
   @Test
-  void takesAKeyWithoutAValueForOneThatIsLeftOut() {
+  void treatsAKeyWithoutAValueAsLeftOut() {
     ClusterSpec spec = folder.readMinimalAnd("citusVersion:\nworkers: null\ndeadlines:\n");
 
     assertThat(spec.citusVersion()).isNull();
@@ -91,26 +91,25 @@ class SpecReaderTest {
 
     assertThat(problems)
         .containsExactlyInAnyOrder(
-            "colour: is not a key; the keys here are administrator, coordinator, workers,"
-                + " removedGroups, mainDatabase, databases, roles, maintenanceDatabase, citusVersion,"
-                + " deadlines, retries, rebalance, patroni, replication",
-            "administrator.paswordFile: is not a key; did you mean 'passwordFile'?",
-            "administrator.passwordFile: is missing; it is needed: File that holds the password;"
-                + " one newline at its end is not part of it.",
+            "colour: unknown key; expected one of administrator, coordinator, workers,"
+                + " removedGroups, mainDatabase, databases, roles, maintenanceDatabase,"
+                + " citusVersion, deadlines, retries, rebalance, patroni, replication",
+            "administrator.paswordFile: unknown key; did you mean 'passwordFile'?",
+            "administrator.passwordFile: is missing but required: File that contains the password;"
+                + " one newline at its end is ignored.",
             "administrator.tls.mode: found 'strict', expected one of disable, allow, prefer,"
                 + " require, verify-ca, verify-full",
-            "coordinator.host: found '10', expected a text; put it in quotes",
+            "coordinator.host: found '10', expected a string; put it in quotes",
             "coordinator.port: found 'high', expected a whole number",
-            "workers[0].group: is missing; it is needed: Number of the Citus group, the one Patroni"
-                + " uses; 1 or more.",
+            "workers[0].group: is missing but required: Number of the Citus group; 1 or more.",
             "workers[1].group: found 'two', expected a whole number",
-            "workers[1].host: found a list, expected a text",
-            "mainDatabase: found 'citus', expected keys name, registeredBy, owner, encoding,"
-                + " locale, template, connectionLimit, groups, extensions, roles, parameters,"
-                + " initScripts",
+            "workers[1].host: found a list, expected a string",
+            "mainDatabase: found 'citus', expected a block with the keys name, registeredBy, owner,"
+                + " encoding, locale, template, connectionLimit, groups, extensions, roles,"
+                + " parameters, initScripts",
             "roles: found 'nobody', expected a list",
-            "databases[0].initScripts[0].file: is missing; it is needed: The SQL file; a relative"
-                + " path starts at the document's folder.",
+            "databases[0].initScripts[0].file: is missing but required: The SQL file; a relative"
+                + " path is relative to the folder of the document.",
             "deadlines.statement: found '60', expected a number and its unit, for instance 500ms,"
                 + " 30s, 5m or 1h");
   }
@@ -119,13 +118,13 @@ class SpecReaderTest {
   void namesContradictionsTogetherWithUnknownKeys() {
     assertThat(folder.problemsOfMinimalAnd("worker: []\nworkers: [{group: 0, host: w}]\n"))
         .containsExactly(
-            "worker: is not a key; did you mean 'workers'?",
+            "worker: unknown key; did you mean 'workers'?",
             "workers[0].group: found 0, expected 1 or more: 0 is the coordinator");
   }
 
-  /// A lost element moves the others up; what is said of them would name the wrong ones.
+  /// Without a faulty element, the others would move up, and messages would name the wrong ones.
   @Test
-  void doesNotJudgeTheRestOfAListThatLostAnElement() {
+  void doesNotCheckTheRestOfAListWithAFaultyElement() {
     List<String> problems =
         folder.problemsOfMinimalAnd(
             """
@@ -141,22 +140,22 @@ class SpecReaderTest {
     assertThat(problems)
         .containsExactly(
             "workers[0].group: found 'one', expected a whole number",
-            "roles[0].name: is missing; it is needed: Name; any legal PostgreSQL identifier.");
+            "roles[0].name: is missing but required: Name; any valid PostgreSQL identifier.");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"- a", "just text", "5", "- {name: x}"})
-  void refusesADocumentThatIsNoMapping(String document) {
+  void refusesADocumentThatIsNotABlock(String document) {
     assertThat(folder.problems(document))
         .singleElement()
         .asString()
         .startsWith("found ")
-        .contains("expected keys administrator, coordinator, workers");
+        .contains("expected a block with the keys administrator, coordinator, workers");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "  \n", "# nothing yet\n", "---\n", "null\n"})
-  void saysOfAnEmptyDocumentWhatItNeeds(String document) {
+  void namesTheRequiredKeysOfAnEmptyDocument(String document) {
     assertThat(folder.problems(document))
         .satisfiesExactly(
             p -> assertThat(p).startsWith("administrator: is missing"),
@@ -167,25 +166,25 @@ class SpecReaderTest {
   @Test
   void refusesTheSameKeyTwice() {
     assertThat(folder.problemsOfMinimalAnd("workers: []\ncoordinator: {host: d}\n"))
-        .containsExactly("line 5: the key 'coordinator' is there twice");
+        .containsExactly("line 5: key 'coordinator' appears twice");
   }
 
   @Test
   void refusesTheSameKeyTwiceInABlock() {
     assertThat(folder.problems("administrator:\n  user: a\n  user: b\n"))
-        .containsExactly("line 3: the key 'user' is there twice");
+        .containsExactly("line 3: key 'user' appears twice");
   }
 
   @Test
   void refusesASecondDocument() {
     assertThat(folder.problemsOfMinimalAnd("---\nworkers: []\n"))
-        .containsExactly("line 5: a second document begins; put everything into one");
+        .containsExactly("line 5: a second YAML document starts here; put everything into one");
   }
 
-  /// The tree of the parser holds the name of the anchor as a text, so that `host: *c` would be a
-  /// host called c.
+  /// In the tree of the parser, an alias is a string with the name of its anchor, so that `host:
+  /// *c` would be a host called c.
   @Test
-  void refusesAliasesByTheirLines() {
+  void refusesAliasesAndNamesTheirLines() {
     List<String> problems =
         folder.problemsOfMinimalAnd(
             """
@@ -198,14 +197,15 @@ class SpecReaderTest {
 
     assertThat(problems)
         .containsExactly(
-            "line 7: '*o' is an alias, which is not followed; write the value out",
-            "line 8: '*shop' is an alias, which is not followed; write the value out");
+            "line 7: '*o' is an alias, and aliases are not supported; write the value out",
+            "line 8: '*shop' is an alias, and aliases are not supported; write the value out");
   }
 
   @Test
-  void refusesTheTildeThatTheParserTakesForAText() {
+  void refusesATildeBecauseTheParserReadsItAsAString() {
     assertThat(folder.problems(SpecFolder.MINIMAL.replace("name: citus", "name: citus, owner: ~")))
-        .containsExactly("mainDatabase.owner: found '~', expected a text; for none, leave it out");
+        .containsExactly(
+            "mainDatabase.owner: found '~', expected a string; leave the key out for no value");
   }
 
   @Test
@@ -213,14 +213,14 @@ class SpecReaderTest {
     assertThat(folder.problems("coordinator:\n\thost: c\n"))
         .singleElement()
         .asString()
-        .startsWith("line 2: is not YAML: found character")
+        .startsWith("line 2: is not valid YAML: found character")
         .contains("Do not use \\t(TAB) for indentation");
   }
 
   @Test
-  void namesTheLineOfASyntaxErrorAndShowsNothingOfIt() {
+  void namesTheLineOfASyntaxErrorAndDoesNotPrintIt() {
     assertThat(folder.problems("password: " + SpecFolder.SECRET + "\n user: x\n"))
-        .containsExactly("line 2: is not YAML: mapping values are not allowed here");
+        .containsExactly("line 2: is not valid YAML: mapping values are not allowed here");
   }
 
   @Test
@@ -236,14 +236,14 @@ class SpecReaderTest {
   }
 
   @Test
-  void saysThatTheFileIsNotThere() {
+  void namesAFileThatDoesNotExist() {
     assertThatThrownBy(() -> SpecReader.read(temporary.resolve("absent.yaml")))
         .isInstanceOf(SpecException.class)
         .hasMessageEndingWith("absent.yaml has 1 problem:\n  does not exist");
   }
 
   @Test
-  void saysThatTheFileIsAFolder() throws Exception {
+  void refusesAFolder() throws Exception {
     Path inside = Files.createDirectory(temporary.resolve("specs"));
 
     assertThatThrownBy(() -> SpecReader.read(inside))
@@ -263,7 +263,7 @@ class SpecReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"'5'", "5", "5 s", "-5s", "1.5s", "s", "1d", "PT5S", "12345678901s"})
-  void refusesWhatIsNoDuration(String text) {
+  void refusesAnInvalidDuration(String text) {
     assertThat(folder.problemsOfMinimalAnd("deadlines: {connect: %s}".formatted(text)))
         .singleElement()
         .asString()
@@ -272,19 +272,19 @@ class SpecReaderTest {
   }
 
   @Test
-  void refusesAListElementOfAParameterThatIsNoText() {
+  void refusesAListElementOfAParameterThatIsNotAString() {
     assertThat(
             folder.problemsOfMinimalAnd(
                 "databases: [{name: a, parameters: {search_path: [a, [b], null], work_mem: {}}}]"))
         .containsExactly(
-            "databases[0].parameters.search_path[1]: found a list, expected a text",
-            "databases[0].parameters.search_path[2]: found nothing, expected a text",
-            "databases[0].parameters.work_mem: found keys and values, expected a text, a number, a"
-                + " switch or a list");
+            "databases[0].parameters.search_path[1]: found a list, expected a string",
+            "databases[0].parameters.search_path[2]: found nothing, expected a string",
+            "databases[0].parameters.work_mem: found a block, expected a string, a number, true,"
+                + " false or a list");
   }
 
   @Test
-  void readsParametersAsTheyAreWritten() {
+  void readsParametersUnchanged() {
     ClusterSpec spec =
         folder.readMinimalAnd(
             "databases: [{name: a, parameters: {a.b: off, jit: false, work_mem: 64, x.y: 1.5}}]");
@@ -295,23 +295,24 @@ class SpecReaderTest {
   }
 
   @Test
-  void refusesAFileNameThatCannotBeOne() {
+  void refusesAnInvalidFileName() {
     assertThat(folder.problems(SpecFolder.MINIMAL.replace("password}", "\"a\\0b\"}")))
-        .containsExactly("administrator.passwordFile: is no file name: Nul character not allowed");
+        .containsExactly(
+            "administrator.passwordFile: is not a valid file name: Nul character not allowed");
   }
 
-  /// Somebody who writes the password itself where no key for it is, finds it in no log.
+  /// A password that a user writes directly under a key that does not exist must not reach a log.
   @Test
   void printsNoValueOfAnUnknownKey() {
     assertThatThrownBy(
             () -> folder.readMinimalAnd("password: " + SpecFolder.SECRET + "\nroles: [{x: y}]\n"))
         .isInstanceOf(SpecException.class)
-        .hasMessageContaining("password: is not a key")
+        .hasMessageContaining("password: unknown key")
         .hasMessageNotContaining(SpecFolder.SECRET);
   }
 
   @Test
-  void aGroupThatLeavesKeepsItsShardsUnlessTheDocumentSaysOtherwise() {
+  void drainsAGroupThatLeavesOnlyIfTheDocumentAllowsIt() {
     ClusterSpec spec =
         folder.readMinimalAnd("removedGroups: [{group: 2, drain: true}, {group: 3}]\n");
 

@@ -20,14 +20,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// The reference page: its tables say what the records say. Its example, and those of other pages,
-/// are read by the job.
+/// The tables of the reference page match the records, and the job can read its example and those
+/// of other pages.
 class SpecReferenceTest {
   private static final CheckedIn PAGE = CheckedIn.file("../docs/reference/spec.md");
   private static final Pattern NAMED_FILE = Pattern.compile("[fF]ile: ([^\\s,}]+)");
 
   @Test
-  void theTablesAreWhatTheRecordsSay() throws IOException {
+  void theTablesMatchTheRecords() throws IOException {
     PAGE.holds("keys", SpecPage.tables());
   }
 
@@ -38,7 +38,7 @@ class SpecReferenceTest {
         "../docs/how-to/run-the-job-by-hand.md",
         "../README.md"
       })
-  void theExampleOfThePageIsReadByTheJob(String page, @TempDir Path folder) throws IOException {
+  void theJobReadsTheExampleOfThePage(String page, @TempDir Path folder) throws IOException {
     String example = example(CheckedIn.file(page));
     for (Matcher file = NAMED_FILE.matcher(example); file.find(); ) {
       Path path = folder.resolve(file.group(1));

@@ -15,9 +15,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The JSON Schema of the specification, made from the records and their `@Key`s.
-///
-/// It knows keys, forms and defaults; what contradicts what, only the reader knows.
+/// The JSON Schema of the specification, generated from the records and their `@Key`s. It knows
+/// keys, types and defaults; only the reader finds contradictions.
 final class SpecSchema {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -35,7 +34,10 @@ final class SpecSchema {
     ObjectNode schema = nodes.objectNode();
     schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     schema.put("title", "Specification of a Citus cluster");
-    schema.put("description", "What citus-setup makes of a cluster; made from the job's code.");
+    schema.put(
+        "description",
+        "The desired state of a Citus cluster, for citus-setup. Generated from the code of the"
+            + " job.");
     schema.setAll(block(ClusterSpec.class));
     schema.set("$defs", definitions);
     return schema;

@@ -16,18 +16,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The schema that the job carries for editors, and for others who make specifications.
+/// The schema that the job contains, for editors and for programs that write specifications.
 class SpecSchemaTest {
   private static final CheckedIn FILE =
       CheckedIn.file("src/main/resources/cluster-spec.schema.json");
 
   @Test
-  void theFileIsWhatTheRecordsSay() throws IOException {
+  void theFileMatchesTheRecords() throws IOException {
     FILE.is(SpecSchema.text());
   }
 
   @Test
-  void theSchemaIsOneItself() {
+  void theSchemaIsAValidSchema() {
     Schema meta =
         SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
             .getSchema(SchemaLocation.of(SpecificationVersion.DRAFT_2020_12.getDialectId()));
