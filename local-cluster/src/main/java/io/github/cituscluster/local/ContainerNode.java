@@ -10,9 +10,9 @@ import org.testcontainers.DockerClientFactory;
 
 /// A container with real Citus.
 ///
-/// It uses the host's network, so that nodes reach each other at the same `127.0.0.1` as the tests
-/// do. It replaces the entry point, so that any image with PostgreSQL and Citus works. It does not
-/// use Testcontainers' own container class, whose reaper removes a kept cluster when the JVM ends.
+/// It shares the network of this machine, so that nodes reach each other by the same `127.0.0.1` as
+/// the tests do, and its entry point is ours, so that any image with PostgreSQL and Citus serves.
+/// Made without Testcontainers' own wrapper, whose reaper would end a kept cluster with the JVM.
 final class ContainerNode implements LocalNode {
 
   private static final String START =
@@ -34,14 +34,14 @@ final class ContainerNode implements LocalNode {
   private ServerSettings settings;
   private String container;
 
-  /// Creates the container; [#start] starts it.
-  ContainerNode(int group, String image, Map<String, String> overrides) {
+  /// Makes the container; [#start] makes it run.
+  ContainerNode(int group, String image, Map<String, String> further) {
     this.group = group;
     this.image = image;
     this.settings =
         ServerSettings.of(
                 port, Map.of("hba_file", "/node/pg_hba.conf", "unix_socket_directories", "/tmp"))
-            .with(overrides);
+            .with(further);
     this.container = create();
   }
 
@@ -86,20 +86,20 @@ final class ContainerNode implements LocalNode {
 
   @Override
   public synchronized void kill() {
-    if (isRunning()) {
+    if (runs()) {
       docker.killContainerCmd(container).exec();
     }
-    awaitExit();
+    awaitEnd();
   }
 
-  private boolean isRunning() {
+  private boolean runs() {
     return Boolean.TRUE.equals(
         docker.inspectContainerCmd(container).exec().getState().getRunning());
   }
 
-  private void awaitExit() {
+  private void awaitEnd() {
     Deadline.MINUTE.await(
-        "container of group " + group + " exits", () -> !isRunning() && FreePorts.isClosed(port));
+        "container of group " + group + " ends", () -> !runs() && FreePorts.refuses(port));
   }
 
   @Override
@@ -107,30 +107,29 @@ final class ContainerNode implements LocalNode {
     thaw();
     try {
       docker.stopContainerCmd(container).withTimeout(60).exec();
-    } catch (NotModifiedException alreadyStopped) {
+    } catch (NotModifiedException stoppedBefore) {
       return;
     }
-    awaitExit();
+    awaitEnd();
   }
 
   @Override
   public synchronized void start() {
     try {
       docker.startContainerCmd(container).exec();
-    } catch (NotModifiedException alreadyRunning) {
+    } catch (NotModifiedException runsAlready) {
       return;
     }
     Deadline.MINUTE.await(
-        "container of group " + group + " accepts connections: " + container,
-        this::acceptsConnections);
+        "container of group " + group + " accepts connections: " + container, this::accepts);
   }
 
-  private boolean acceptsConnections() {
-    if (!isRunning()) {
+  private boolean accepts() {
+    if (!runs()) {
       throw new IllegalStateException(
-          "container %s of image %s exited; see docker logs".formatted(container, image));
+          "container %s of image %s ended; see docker logs".formatted(container, image));
     }
-    return !FreePorts.isClosed(port) && LoginProbe.succeeds(this);
+    return !FreePorts.refuses(port) && Answer.from(this);
   }
 
   @Override
@@ -153,9 +152,9 @@ final class ContainerNode implements LocalNode {
   }
 
   @Override
-  public synchronized void configure(Map<String, String> overrides) {
+  public synchronized void configure(Map<String, String> further) {
     stop();
-    settings = settings.with(overrides);
+    settings = settings.with(further);
     putFiles(container, "primary");
     start();
   }
@@ -167,17 +166,13 @@ final class ContainerNode implements LocalNode {
     start();
   }
 
-  /// Stops the container and deletes it with its data.
+  /// Ends and deletes the container with its data.
   synchronized void remove() {
     try {
       docker.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec();
-    } catch (NotFoundException alreadyRemoved) {
+    } catch (NotFoundException removedBefore) {
       return;
     }
-    Deadline.MINUTE.await("port " + port + " is closed", () -> FreePorts.isClosed(port));
-  }
-
-  synchronized String removeCommand() {
-    return "docker rm -fv " + container;
+    Deadline.MINUTE.await("port " + port + " refuses", () -> FreePorts.refuses(port));
   }
 }

@@ -5,42 +5,39 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
-/// PostgreSQL servers on this machine as the nodes of a Citus cluster, for tests, demo and
-/// benchmark.
+/// PostgreSQL servers of this machine as the nodes of a Citus cluster, for tests and for trying the
+/// setup job.
 ///
-/// The servers run but are not set up: the only database is `postgres`, without the extension
-/// `citus` and without registered nodes. By default they are embedded servers with a stand-in for
-/// Citus. With the system property `citus.image` they are containers of that image, which must
-/// contain PostgreSQL and real Citus.
+/// They are started, not set up: no database but `postgres`, no `citus` extension, no registered
+/// node. By default they are embedded servers with a stand-in for Citus; with the system property
+/// `citus.image` they are containers of that image, which must hold PostgreSQL and real Citus.
 public final class LocalCluster implements AutoCloseable {
 
   private final NodeFactory factory;
   private final Path folder = Folders.temporary("citus-cluster-");
   private final Path passwordFile = Superuser.writePassword(folder.resolve("password"));
   private final List<LocalNode> nodes = new CopyOnWriteArrayList<>();
-  private final Thread shutdownHook = new Thread(this::stop, "local-cluster-stop");
+  private final Thread atExit = new Thread(this::end, "local-cluster-end");
   private boolean kept;
 
   private LocalCluster(Map<String, String> settings) {
     this.factory = NodeFactory.of(folder, settings);
   }
 
-  /// Starts a coordinator and this many workers, and returns when all accept connections.
+  /// A coordinator and that many workers, all accepting connections.
   public static LocalCluster start(int workers) {
     return start(workers, Map.of());
   }
 
-  /// The same with server settings that override the defaults of [ServerSettings].
+  /// The same with further server settings, which win over the ones of the house.
   public static LocalCluster start(int workers, Map<String, String> settings) {
     var cluster = new LocalCluster(settings);
-    Runtime.getRuntime().addShutdownHook(cluster.shutdownHook);
+    Runtime.getRuntime().addShutdownHook(cluster.atExit);
     try {
       IntStream.rangeClosed(0, workers).mapToObj(cluster.factory::node).forEach(cluster.nodes::add);
       cluster.onAll(LocalNode::start);
@@ -51,12 +48,12 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  /// Whether [#start] starts real Citus rather than the stand-in.
+  /// Whether [#start] gives real Citus rather than the stand-in.
   public static boolean realCitus() {
     return !System.getProperty("citus.image", "").isBlank();
   }
 
-  /// One line for logs and test reports: the versions, and whether this is real Citus.
+  /// One line for logs and test reports: versions, and which kind of Citus ran.
   public String description() {
     try (var connection = coordinator().connect("postgres")) {
       var versions = CitusVersions.read(connection);
@@ -67,12 +64,12 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  /// The node of group 0.
+  /// Node of group 0.
   public LocalNode coordinator() {
     return nodes.getFirst();
   }
 
-  /// The worker of a group; worker groups start at 1.
+  /// Worker of a group, counted from 1.
   public LocalNode worker(int group) {
     if (group < 1) {
       throw new IllegalArgumentException("worker groups start at 1, not " + group);
@@ -85,12 +82,12 @@ public final class LocalCluster implements AutoCloseable {
     return List.copyOf(nodes.subList(1, nodes.size()));
   }
 
-  /// All nodes, the coordinator first.
+  /// All nodes, coordinator first.
   public List<LocalNode> nodes() {
     return List.copyOf(nodes);
   }
 
-  /// Starts one more worker, with the next group number.
+  /// Starts one more server with the next group.
   public synchronized LocalNode addWorker() {
     var node = factory.node(nodes.size());
     nodes.add(node);
@@ -98,46 +95,36 @@ public final class LocalCluster implements AutoCloseable {
     return node;
   }
 
-  /// The password of the superuser `postgres` on every node.
+  /// Password of the superuser `postgres` on every node.
   public String password() {
     return Superuser.PASSWORD;
   }
 
-  /// A file that contains only this password and that only its owner can read.
+  /// File that holds the password and nothing else, readable by its owner only.
   public Path passwordFile() {
     return passwordFile;
   }
 
-  /// The temporary folder of this cluster, with the data and `server.log` of each embedded node.
-  /// [#close] deletes it.
+  /// Scratch folder of this cluster with data and `server.log` of each embedded node; deleted with
+  /// it.
   public Path folder() {
     return folder;
   }
 
-  /// Keeps the servers and the folder when [#close] is called and when this JVM ends.
-  ///
-  /// @return the shell commands that stop the servers and delete the folder
-  public synchronized List<String> keep() {
+  /// Leaves servers and folder alone from now on: neither [#close] nor the end of this JVM stops
+  /// them.
+  public synchronized void keep() {
     kept = true;
-    return Stream.concat(
-            nodes.stream()
-                .map(node ->
-                    switch (node) {
-                      case EmbeddedNode embedded -> embedded.stopCommand();
-                      case ContainerNode container -> container.removeCommand();
-                    }),
-            Stream.of("rm -rf " + folder))
-        .toList();
   }
 
-  /// Stops all servers and deletes what they wrote.
+  /// Ends all servers and deletes what they wrote.
   @Override
   public void close() {
-    stop();
-    Runtime.getRuntime().removeShutdownHook(shutdownHook);
+    end();
+    Runtime.getRuntime().removeShutdownHook(atExit);
   }
 
-  private synchronized void stop() {
+  private synchronized void end() {
     if (!kept) {
       onAll(node -> {
         switch (node) {
@@ -149,21 +136,21 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  private void onAll(Consumer<LocalNode> action) {
+  private void onAll(Consumer<LocalNode> deed) {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<?>> actions =
-          nodes.stream().<Future<?>>map(node -> threads.submit(() -> action.accept(node))).toList();
-      actions.forEach(LocalCluster::join);
+      List<Future<?>> deeds =
+          nodes.stream().<Future<?>>map(node -> threads.submit(() -> deed.accept(node))).toList();
+      deeds.forEach(LocalCluster::join);
     }
   }
 
-  private static void join(Future<?> action) {
+  private static void join(Future<?> deed) {
     try {
-      action.get();
+      deed.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
-    } catch (ExecutionException e) {
+    } catch (java.util.concurrent.ExecutionException e) {
       throw new IllegalStateException(e.getCause() == null ? e : e.getCause());
     }
   }

@@ -5,13 +5,13 @@ import java.util.Map;
 import org.testcontainers.images.RemoteDockerImage;
 import org.testcontainers.utility.DockerImageName;
 
-/// Creates the nodes of one cluster, all of the same kind.
+/// Makes the nodes of one cluster, all of one kind.
 sealed interface NodeFactory {
 
-  /// A node that is not running yet.
+  /// A node that does not run yet.
   LocalNode node(int group);
 
-  /// The words after "with" in the description of the cluster.
+  /// What follows "with" in the description of the cluster.
   String citus(String version);
 
   static NodeFactory of(Path folder, Map<String, String> settings) {
@@ -26,11 +26,11 @@ sealed interface NodeFactory {
 
     Embedded(Path folder, Map<String, String> settings) {
       var distribution = PostgresDistribution.unpacked();
-      distribution.initialized();
+      distribution.initialised();
       this(
           folder,
           distribution,
-          StandIn.install(folder.resolve("stand-in"), distribution),
+          StandIn.laidOut(folder.resolve("stand-in"), distribution),
           settings);
     }
 

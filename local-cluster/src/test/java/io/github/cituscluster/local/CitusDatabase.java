@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 
-/// A database of the [SharedCluster] for one test. It exists only on the nodes that the test names.
+/// A database of the shared cluster that one test uses: it exists only on the nodes that the test
+/// names.
 record CitusDatabase(String name) {
 
   private static final String OWN_CREDENTIALS =
@@ -17,13 +18,13 @@ record CitusDatabase(String name) {
           + escaped(Superuser.PASSWORD)
           + "''')";
 
-  /// Quotes the password for libpq inside an SQL literal.
+  /// libpq's quoting inside SQL's.
   private static String escaped(String password) {
     return password.replace("\\", "\\\\").replace("'", "\\''");
   }
 
-  /// A database on these nodes with the extension and the superuser's credentials, and without
-  /// registered nodes.
+  /// A database with the extension and the credentials of the superuser on these nodes, none of
+  /// them registered.
   static CitusDatabase on(LocalNode... nodes) {
     var database = new CitusDatabase(SharedCluster.freshName());
     for (var node : nodes) {
@@ -32,7 +33,7 @@ record CitusDatabase(String name) {
     return database;
   }
 
-  /// The same on the coordinator and these workers, which are registered with their groups.
+  /// The same, with the coordinator and these workers registered under their groups.
   static CitusDatabase registered(LocalNode... workers) {
     var database = on(SharedCluster.coordinator()).withCoordinator();
     for (var worker : workers) {
@@ -46,7 +47,7 @@ record CitusDatabase(String name) {
     return this;
   }
 
-  /// Drops the database on the node and creates it empty, as after the loss of a disk.
+  /// Loses what the node knows of the database, as a lost disk does.
   CitusDatabase recreateOn(LocalNode node) {
     execute(node, "postgres", "DROP DATABASE \"" + name + "\" WITH (FORCE)");
     return createOn(node);
@@ -86,10 +87,6 @@ record CitusDatabase(String name) {
     return addFails("127.0.0.1", worker.port(), worker.group());
   }
 
-  void remove(LocalNode worker) {
-    coordinatorAnswers("SELECT citus_remove_node('127.0.0.1', %d)".formatted(worker.port()));
-  }
-
   private static String adding(String host, int port, int group) {
     return "SELECT citus_add_node('%s', %d, %d)".formatted(host, port, group);
   }
@@ -107,7 +104,7 @@ record CitusDatabase(String name) {
     }
   }
 
-  /// The rows of a query: columns are separated by `|`, rows by a comma and a space.
+  /// Rows of a query, columns joined by `|`, rows by a comma and a space.
   String answers(LocalNode node, String sql) {
     try (var connection = node.connect(name);
         var statement = connection.createStatement()) {
@@ -135,7 +132,7 @@ record CitusDatabase(String name) {
     }
   }
 
-  /// The error of statements of which one must fail, with the warnings before it.
+  /// The failure of a statement that must fail, with the warnings before it.
   Failure fails(LocalNode node, String... statements) {
     try (var connection = node.connect(name)) {
       return fails(connection, statements);
@@ -158,7 +155,7 @@ record CitusDatabase(String name) {
     throw new AssertionError("succeeded: " + String.join("; ", statements));
   }
 
-  /// The SQLSTATE and message of each warning and notice of a statement that succeeds.
+  /// SQLSTATE and message of each warning and notice of a statement that succeeds.
   List<String> warnings(LocalNode node, String sql) {
     try (var connection = node.connect(name);
         var statement = connection.createStatement()) {
@@ -179,6 +176,6 @@ record CitusDatabase(String name) {
     return all;
   }
 
-  /// What the client gets from a failed statement.
+  /// What a client sees of a failed statement.
   record Failure(String state, String message, List<String> warnings) {}
 }

@@ -5,7 +5,6 @@ import static io.github.cituscluster.local.SharedCluster.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @Contract
@@ -16,7 +15,7 @@ class ExtensionPropagationContractIT {
           + " extname NOT IN ('plpgsql', 'citus') ORDER BY 1";
 
   @Test
-  void creatingAnExtensionOnTheCoordinatorCreatesItOnAllWorkers() {
+  void anExtensionOfTheCoordinatorComesToAllWorkers() {
     var database = CitusDatabase.registered(worker(1), worker(2));
     database.execute(coordinator(), "CREATE EXTENSION hstore");
     assertThat(database.answers(worker(1), EXTENSIONS)).isEqualTo("hstore|public");
@@ -24,7 +23,7 @@ class ExtensionPropagationContractIT {
   }
 
   @Test
-  void anExtensionIsCreatedWithItsSchemaVersionAndRequiredExtensions() {
+  void schemaVersionAndRequiredExtensionsComeAlong() {
     var database = CitusDatabase.registered(worker(1));
     database.execute(
         coordinator(),
@@ -39,7 +38,7 @@ class ExtensionPropagationContractIT {
   }
 
   @Test
-  void updatingMovingAndDroppingAnExtensionReachTheWorkers() {
+  void updateMoveAndDropComeToTheWorkers() {
     var database = CitusDatabase.registered(worker(1));
     database.execute(coordinator(), "CREATE SCHEMA s1");
     database.execute(coordinator(), "CREATE EXTENSION seg VERSION '1.3'");
@@ -55,7 +54,7 @@ class ExtensionPropagationContractIT {
   }
 
   @Test
-  void anExtensionThatTheWorkerAlreadyHasIsAccepted() {
+  void whatTheWorkerHasAlreadyIsNoFault() {
     var database = CitusDatabase.on(coordinator(), worker(1));
     database.execute(worker(1), "CREATE EXTENSION hstore");
     database.add(worker(1));
@@ -64,7 +63,7 @@ class ExtensionPropagationContractIT {
   }
 
   @Test
-  void createIfNotExistsPropagatesAnExtensionThatTheCoordinatorAlreadyHas() {
+  void anExtensionThatIsThereAlreadyIsCarriedAgain() {
     var database = CitusDatabase.on(coordinator(), worker(1));
     database.execute(
         coordinator(), "SET citus.enable_ddl_propagation = off; CREATE EXTENSION hstore");
@@ -75,7 +74,7 @@ class ExtensionPropagationContractIT {
   }
 
   @Test
-  void addingANodeCopiesExtensionsSchemasAndParametersOfTheDatabase() {
+  void addingANodeCarriesExtensionsSchemasAndParametersOfTheDatabase() {
     var database = CitusDatabase.on(coordinator(), worker(1));
     database.execute(coordinator(), "CREATE SCHEMA s1");
     database.execute(coordinator(), "CREATE EXTENSION hstore SCHEMA s1");
@@ -102,12 +101,13 @@ class ExtensionPropagationContractIT {
   }
 
   @Test
-  void anExtensionThatOneWorkerCannotCreateIsCreatedOnNoNode() {
+  void anExtensionThatAWorkerLacksIsCreatedNowhere() {
     assumeFalse(
         LocalCluster.realCitus(), "all containers are of one image and have the same extensions");
     var database = CitusDatabase.registered(worker(1), worker(3));
     worker(3)
-        .configure(Map.of("extension_control_path", SharedCluster.get().folder() + "/stand-in"));
+        .configure(
+            java.util.Map.of("extension_control_path", SharedCluster.get().folder() + "/stand-in"));
     try {
       var failure = database.fails(coordinator(), "CREATE EXTENSION hstore");
       assertThat(failure.state()).isEqualTo("0A000");
@@ -117,12 +117,13 @@ class ExtensionPropagationContractIT {
     } finally {
       worker(3)
           .configure(
-              Map.of("extension_control_path", SharedCluster.get().folder() + "/stand-in:$system"));
+              java.util.Map.of(
+                  "extension_control_path", SharedCluster.get().folder() + "/stand-in:$system"));
     }
   }
 
   @Test
-  void aRegisteredWorkerRefusesToChangeExtensionsEvenThoseItHas() {
+  void aRegisteredWorkerRefusesExtensionsEvenThoseItHas() {
     var database = CitusDatabase.registered(worker(1));
     database.execute(coordinator(), "CREATE EXTENSION hstore");
     for (var sql :
@@ -144,7 +145,7 @@ class ExtensionPropagationContractIT {
   }
 
   @Test
-  void creatingASchemaOnTheCoordinatorCreatesItOnTheWorkersWhichRefuseToCreateOne() {
+  void aSchemaOfTheCoordinatorComesToTheWorkersAndIsRefusedThere() {
     var database = CitusDatabase.registered(worker(1));
     database.execute(coordinator(), "CREATE SCHEMA s1");
     assertThat(

@@ -16,7 +16,7 @@ class NodeChangeContractIT {
   private static final String LOCAL_GROUP = "TABLE pg_dist_local_group";
 
   @Test
-  void updatingANodeMarksAllWorkersUnsyncedUntilTheyHaveTheNewAddress() {
+  void updatingANodeUnsyncsAllWorkersUntilTheyHaveIt() {
     var database = CitusDatabase.registered(worker(1), worker(2));
     database.coordinatorAnswers(
         "SELECT citus_update_node(2, 'localhost', %d)".formatted(worker(1).port()));
@@ -33,7 +33,7 @@ class NodeChangeContractIT {
   }
 
   @Test
-  void updatingANodeDoesNotContactItAndItStaysUnsyncedWhileUnreachable() {
+  void anUpdatedNodeIsNotContactedAndStaysUnsyncedWhileUnreachable() {
     var database = CitusDatabase.registered(worker(1), worker(2));
     database.coordinatorAnswers("SELECT citus_update_node(3, '127.0.0.1', 1)");
     await()
@@ -118,15 +118,20 @@ class NodeChangeContractIT {
   }
 
   @Test
-  void removingANodeUpdatesTheOtherNodesButNotTheRemovedOne() {
+  void removingANodeTellsTheOthersButNotTheRemovedOne() {
     var database = CitusDatabase.registered(worker(1), worker(2));
-    database.remove(worker(2));
+    remove(database, worker(2));
     assertThat(database.coordinatorAnswers("SELECT count(*) FROM pg_dist_node")).isEqualTo("2");
     assertThat(database.answers(worker(1), "SELECT count(*) FROM pg_dist_node")).isEqualTo("2");
     assertThat(database.answers(worker(2), "SELECT count(*) FROM pg_dist_node")).isEqualTo("3");
     assertThat(database.answers(worker(2), LOCAL_GROUP)).isEqualTo("2");
     assertThat(database.fails(worker(2), "CREATE EXTENSION hstore").message())
         .contains("operation is not allowed on this node");
+  }
+
+  private static void remove(CitusDatabase database, LocalNode worker) {
+    database.coordinatorAnswers(
+        "SELECT citus_remove_node('127.0.0.1', %d)".formatted(worker.port()));
   }
 
   @Test
@@ -142,7 +147,7 @@ class NodeChangeContractIT {
     var database = CitusDatabase.registered(worker(1), worker(3));
     worker(3).kill();
     try {
-      database.remove(worker(3));
+      remove(database, worker(3));
       assertThat(database.answers(worker(1), "SELECT count(*) FROM pg_dist_node")).isEqualTo("2");
     } finally {
       worker(3).start();
@@ -150,7 +155,7 @@ class NodeChangeContractIT {
   }
 
   @Test
-  void aDisabledWorkerCanBeActivatedAgain() {
+  void aDisabledWorkerIsActivatedAgain() {
     var database = CitusDatabase.registered(worker(1), worker(2));
     database.execute(
         coordinator(),
@@ -172,7 +177,7 @@ class NodeChangeContractIT {
   }
 
   @Test
-  void settingShouldHaveShardsReachesTheWorkers() {
+  void whetherANodeTakesShardsIsCarriedToTheWorkers() {
     var database = CitusDatabase.registered(worker(1), worker(2));
     database.execute(
         coordinator(),

@@ -17,12 +17,12 @@ class NodeIT {
   private static final LocalNode NODE = CLUSTER.coordinator();
 
   @AfterAll
-  static void stopCluster() {
+  static void end() {
     CLUSTER.close();
     assertThat(CLUSTER.folder()).doesNotExist();
   }
 
-  private static String query(String sql) throws SQLException {
+  private static String ask(String sql) throws SQLException {
     try (var connection = NODE.connect("postgres");
         var statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {
@@ -31,7 +31,7 @@ class NodeIT {
     }
   }
 
-  private static void execute(String sql) throws SQLException {
+  private static void tell(String sql) throws SQLException {
     try (var connection = NODE.connect("postgres");
         var statement = connection.createStatement()) {
       statement.execute(sql);
@@ -39,18 +39,18 @@ class NodeIT {
   }
 
   @Test
-  void aKilledServerRefusesConnectionsAndKeepsItsDataAndPort() throws SQLException {
-    execute("CREATE TABLE kept_by_kill ()");
+  void killedServerRefusesAndKeepsItsDataAndPort() throws SQLException {
+    tell("CREATE TABLE kept_by_kill ()");
     NODE.kill();
     assertThatThrownBy(() -> NODE.connect("postgres"))
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("refused");
     NODE.start();
-    assertThat(query("SELECT to_regclass('kept_by_kill')")).isEqualTo("kept_by_kill");
+    assertThat(ask("SELECT to_regclass('kept_by_kill')")).isEqualTo("kept_by_kill");
   }
 
   @Test
-  void killEndsRunningStatements() throws Exception {
+  void killEndsBackendsThatAreAtWork() throws Exception {
     try (var busy = NODE.connect("postgres");
         var statement = busy.createStatement()) {
       var sleeping =
@@ -66,75 +66,75 @@ class NodeIT {
   }
 
   @Test
-  void aStoppedServerStartsAgain() throws SQLException {
+  void stoppedServerStartsAgain() throws SQLException {
     NODE.stop();
     assertThatThrownBy(() -> NODE.connect("postgres")).hasMessageContaining("refused");
     NODE.start();
-    assertThat(query("SELECT 1")).isEqualTo("1");
+    assertThat(ask("SELECT 1")).isEqualTo("1");
   }
 
   @Test
-  void aFrozenServerAnswersOnlyAfterThaw() throws Exception {
+  void frozenServerAnswersOnlyWhenThawed() throws Exception {
     try (var connection = NODE.connect("postgres")) {
       NODE.freeze();
       assertThat(connection.isValid(1)).isFalse();
       NODE.thaw();
     }
-    assertThat(query("SELECT 1")).isEqualTo("1");
+    assertThat(ask("SELECT 1")).isEqualTo("1");
   }
 
   @Test
-  void aFrozenServerCanBeKilled() throws SQLException {
+  void frozenServerCanBeKilled() throws SQLException {
     NODE.freeze();
     NODE.kill();
     NODE.start();
-    assertThat(query("SELECT 1")).isEqualTo("1");
+    assertThat(ask("SELECT 1")).isEqualTo("1");
   }
 
   @Test
-  void aWipedServerIsEmptyAndAcceptsThePassword() throws SQLException {
-    execute("CREATE DATABASE lost");
+  void wipedServerIsEmptyAndKnowsThePassword() throws SQLException {
+    tell("CREATE DATABASE lost");
     NODE.wipe();
-    assertThat(query("SELECT count(*) FROM pg_database WHERE datname = 'lost'")).isEqualTo("0");
+    assertThat(ask("SELECT count(*) FROM pg_database WHERE datname = 'lost'")).isEqualTo("0");
     NODE.stop();
     NODE.wipe();
-    assertThat(query("SELECT 1")).isEqualTo("1");
+    assertThat(ask("SELECT 1")).isEqualTo("1");
   }
 
   @Test
-  void configureChangesTheSettings() throws SQLException {
+  void configuredServerHasTheSettings() throws SQLException {
     NODE.configure(Map.of("work_mem", "7MB", "citus.node_conninfo", "sslmode=prefer"));
-    assertThat(query("SHOW work_mem")).isEqualTo("7MB");
-    assertThat(query("SHOW wal_level")).isEqualTo("logical");
+    assertThat(ask("SHOW work_mem")).isEqualTo("7MB");
+    assertThat(ask("SHOW wal_level")).isEqualTo("logical");
   }
 
   @Test
-  void aServerInRecoveryIsReadOnlyUntilItIsAPrimaryAgain() throws SQLException {
+  void serverInRecoveryReadsOnlyUntilItComesBack() throws SQLException {
     NODE.standBy(true);
-    assertThat(query("SELECT pg_is_in_recovery()")).isEqualTo("t");
-    assertThatThrownBy(() -> execute("CREATE TABLE t ()"))
+    assertThat(ask("SELECT pg_is_in_recovery()")).isEqualTo("t");
+    assertThatThrownBy(() -> tell("CREATE TABLE t ()"))
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006"));
     NODE.standBy(false);
-    execute("CREATE TABLE after_recovery ()");
+    tell("CREATE TABLE after_recovery ()");
   }
 
   @Test
-  void aWrongPasswordIsRefused() {
+  void wrongPasswordIsRefused() {
     assertThatThrownBy(() -> NODE.connect("postgres", "postgres", "wrong"))
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28P01"));
   }
 
   @Test
-  void onlyTheOwnerCanReadThePasswordFile() throws IOException {
+  void passwordFileIsForItsOwnerOnly() throws IOException {
     assertThat(Files.readString(CLUSTER.passwordFile())).isEqualTo(CLUSTER.password());
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(CLUSTER.passwordFile())))
         .isEqualTo("rw-------");
   }
 
   @Test
-  void anAddedWorkerHasTheNextGroup() throws SQLException {
+  void addedWorkerHasTheNextGroup() throws SQLException {
     var worker = CLUSTER.addWorker();
     assertThat(worker.group()).isEqualTo(1);
     assertThat(CLUSTER.worker(1)).isSameAs(worker);

@@ -13,22 +13,27 @@ class NodeRepairContractIT {
       "SELECT nodeid, groupid, nodename, isactive, hasmetadata FROM pg_dist_node ORDER BY nodeid";
   private static final String LOCAL_GROUP = "TABLE pg_dist_local_group";
 
+  private static void remove(CitusDatabase database, LocalNode worker) {
+    database.coordinatorAnswers(
+        "SELECT citus_remove_node('127.0.0.1', %d)".formatted(worker.port()));
+  }
+
   @Test
-  void removingAndAddingANodeRepairsAWrongGroup() {
+  void aWrongGroupIsRepairedByRemovingAndAdding() {
     var database =
         CitusDatabase.registered(worker(1))
             .createOn(worker(2))
             .withCitus(worker(2))
             .withCredentials(worker(2));
     database.add("127.0.0.1", worker(2).port(), 9);
-    database.remove(worker(2));
+    remove(database, worker(2));
     database.add(worker(2));
     assertThat(database.answers(worker(2), LOCAL_GROUP)).isEqualTo("2");
     assertThat(database.answers(worker(1), ROWS)).isEqualTo(database.coordinatorAnswers(ROWS));
   }
 
   @Test
-  void theCoordinatorStillMarksAWipedWorkerAsSynced() {
+  void aWipedWorkerStaysSyncedInTheEyesOfTheCoordinator() {
     var database =
         CitusDatabase.registered(worker(1))
             .recreateOn(worker(1))
@@ -48,7 +53,7 @@ class NodeRepairContractIT {
   }
 
   @Test
-  void activatingAWipedWorkerRepairsIt() {
+  void aWipedWorkerIsRepairedByActivatingIt() {
     var database = wiped();
     assertThat(
             database.coordinatorAnswers(
@@ -58,7 +63,7 @@ class NodeRepairContractIT {
   }
 
   @Test
-  void startingMetadataSyncRepairsAWipedWorker() {
+  void aWipedWorkerIsRepairedByStartingMetadataSync() {
     var database = wiped();
     database.coordinatorAnswers(
         "SELECT start_metadata_sync_to_node('127.0.0.1', %d)".formatted(worker(1).port()));
@@ -66,9 +71,9 @@ class NodeRepairContractIT {
   }
 
   @Test
-  void removingAndAddingAWipedWorkerRepairsIt() {
+  void aWipedWorkerIsRepairedByRemovingAndAdding() {
     var database = wiped();
-    database.remove(worker(1));
+    remove(database, worker(1));
     database.add(worker(1));
     assertRepaired(database);
   }

@@ -70,7 +70,7 @@ final class MemberCertificates {
     } catch (Handshake.NoTls e) {
       return Optional.of(
           "%s does not speak TLS; it has not yet started with %s".formatted(what, key));
-    } catch (Handshake.Nobody e) {
+    } catch (Handshake.NoListener e) {
       LOG.debug("not waited for: {}: {}", member, e.getMessage());
       return Optional.empty();
     } catch (IOException e) {

@@ -4,11 +4,11 @@ import io.github.cituscluster.postgres.Node;
 import java.net.URI;
 import tools.jackson.databind.JsonNode;
 
-/// A group whose dynamic configuration the job keeps.
+/// A group whose dynamic configuration the job manages.
 ///
 /// @param node its primary
-/// @param api where its members' REST API is reached; any member may answer
-/// @param wanted what the specification names of the configuration
+/// @param api the URL of its members' REST API; any member may answer
+/// @param wanted the part of the configuration that the specification contains
 public record Group(Node node, URI api, JsonNode wanted) {
   /// For instance `group 1 http://c-1-config:8008`.
   @Override

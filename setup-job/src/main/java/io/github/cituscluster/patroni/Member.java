@@ -4,15 +4,15 @@ import java.net.URI;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/// A member of a group, as the group's store of configuration knows it (`GET /cluster`).
+/// A member of a group, as the group's configuration store (DCS) knows it (`GET /cluster`).
 ///
 /// @param group number of its group
-/// @param api its own REST API
-/// @param host where its PostgreSQL server is reached
-/// @param running whether that server runs, as far as the store knows
+/// @param api the URL of its own REST API
+/// @param host the host of its PostgreSQL server
+/// @param running whether that server runs, according to the store
 public record Member(int group, String name, URI api, String host, int port, boolean running) {
-  /// Of a server that takes connections (`PostgresqlState` of Patroni, and what a replica says in
-  /// place of `running`).
+  /// States of a server that accepts connections (`PostgresqlState` of Patroni, and the states that
+  /// a replica reports instead of `running`).
   private static final Set<String> RUNNING = Set.of("running", "streaming", "in archive recovery");
 
   static Member of(int group, JsonNode node) {

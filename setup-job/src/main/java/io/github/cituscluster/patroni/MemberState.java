@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
-/// What a member says of itself (`GET /patroni`).
+/// The state that a member reports about itself (`GET /patroni`).
 ///
-/// @param primary whether it leads its group
+/// @param primary whether it is the primary of its group
 /// @param well whether it runs, and streams if it is a replica
-/// @param seen when it last read the store of configuration, in seconds; it works with what it has
-///   read before it reads again
-/// @param position how far it has written the log, or replayed it if it is a replica
-/// @param pending the parameters for which it waits for a restart
+/// @param seen when it last read the configuration store, in seconds; it applies what it has read
+///   before it reads again
+/// @param position how far it has written the WAL, or replayed it if it is a replica
+/// @param pending the parameters that require a restart to take effect
 public record MemberState(
     Member member, boolean primary, boolean well, long seen, long position, List<Pending> pending) {
 
-  /// A parameter that counts only after a restart.
+  /// A parameter that takes effect only after a restart.
   ///
-  /// @param from its value now
+  /// @param from its current value
   /// @param to its value after the restart
   public record Pending(String parameter, String from, String to) {
     @Override
@@ -48,7 +48,8 @@ public record MemberState(
         List.copyOf(pending));
   }
 
-  /// For which parameters it waits, for instance `max_connections 100 -> 200, wal_buffers ...`.
+  /// The parameters that require the restart, for instance `max_connections 100 -> 200, wal_buffers
+  /// ...`.
   public String reason() {
     return pending.stream().map(Pending::toString).sorted().collect(Collectors.joining(", "));
   }

@@ -12,18 +12,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
-/// What a server says of one of its parameters: a row of `pg_settings`.
+/// What a server reports about one of its parameters: a row of `pg_settings`.
 ///
 /// @param type `bool`, `integer`, `real`, `enum` or `string`
 /// @param unit of a number, for instance `8kB`; empty for none
 /// @param words the values of an enum
-/// @param context who may set it and when; `postmaster` only at start
+/// @param context who can set it and when; `postmaster` means only at server start
 public record Parameter(
     String name,
     String type,
     String unit,
-    String least,
-    String most,
+    String minimum,
+    String maximum,
     List<String> words,
     String context) {
 
@@ -34,7 +34,7 @@ public record Parameter(
       FROM pg_settings WHERE lower(name) = ANY (?)
       """;
 
-  /// The parameters of these names that the server knows, by lower-case name.
+  /// The parameters with these names that the server knows, by lower-case name.
   public static Map<String, Parameter> look(Session session, Collection<String> names) {
     String[] lower =
         names.stream().map(n -> n.toLowerCase(Locale.ROOT)).distinct().toArray(String[]::new);
@@ -52,12 +52,12 @@ public record Parameter(
         r.getString(8));
   }
 
-  /// Whether a change counts only after a restart.
+  /// Whether a change takes effect only after a restart.
   public boolean needsRestart() {
     return context.equals("postmaster");
   }
 
-  /// Why the server would not take the value, if it would not.
+  /// Why the server would not accept the value, if it would not.
   public Optional<String> fault(JsonNode value) {
     String text = value.asString();
     return switch (type) {
@@ -82,10 +82,10 @@ public record Parameter(
     if (number.isEmpty()) {
       return Optional.of(wrong(text, form));
     }
-    boolean low = !least.isEmpty() && number.get().compareTo(new BigDecimal(least)) < 0;
-    boolean high = !most.isEmpty() && number.get().compareTo(new BigDecimal(most)) > 0;
+    boolean low = !minimum.isEmpty() && number.get().compareTo(new BigDecimal(minimum)) < 0;
+    boolean high = !maximum.isEmpty() && number.get().compareTo(new BigDecimal(maximum)) > 0;
     return (low || high)
-        ? Optional.of(wrong(text, "%s, from %s to %s".formatted(form, least, most)))
+        ? Optional.of(wrong(text, "%s, from %s to %s".formatted(form, minimum, maximum)))
         : Optional.empty();
   }
 
@@ -93,9 +93,9 @@ public record Parameter(
     return "found '%s', expected %s".formatted(found, expected);
   }
 
-  /// The value's meaning: texts that the server takes for the same value have the same meaning,
-  /// `128MB` and `131072kB`, `on` and `true`. So a value that is only written differently is not
-  /// changed, and nothing goes back and forth.
+  /// The meaning of the value. Values that the server treats as equal have the same meaning, such
+  /// as `128MB` and `131072kB`, or `on` and `true`. A value that is only written differently is
+  /// therefore not changed.
   public String meaning(JsonNode value) {
     String text = value.asString();
     return switch (type) {
@@ -114,28 +114,28 @@ public record Parameter(
     return Quantity.parse(text, unit, isWhole());
   }
 
-  /// `on` or `off`; PostgreSQL takes every beginning of a word that only one word has.
+  /// `on` or `off`; PostgreSQL accepts every unambiguous prefix of a word.
   private static Optional<String> flag(String text) {
     String word = text.strip().toLowerCase(Locale.ROOT);
     boolean on =
-        begins(word, "true", 1)
-            || begins(word, "yes", 1)
-            || begins(word, "on", 2)
+        isPrefix(word, "true", 1)
+            || isPrefix(word, "yes", 1)
+            || isPrefix(word, "on", 2)
             || word.equals("1");
     boolean off =
-        begins(word, "false", 1)
-            || begins(word, "no", 1)
-            || begins(word, "off", 2)
+        isPrefix(word, "false", 1)
+            || isPrefix(word, "no", 1)
+            || isPrefix(word, "off", 2)
             || word.equals("0");
     return on ? Optional.of("on") : off ? Optional.of("off") : Optional.empty();
   }
 
-  private static boolean begins(String word, String whole, int least) {
-    return word.length() >= least && whole.startsWith(word);
+  private static boolean isPrefix(String word, String whole, int minimum) {
+    return word.length() >= minimum && whole.startsWith(word);
   }
 
-  /// The word of the list. Words that PostgreSQL takes and does not list: `true` and its like where
-  /// there are `on` and `off`, `debug`.
+  /// The word of the list. PostgreSQL also accepts words that it does not list: `true` and similar
+  /// ones where the list contains `on` and `off`, and `debug`.
   private Optional<String> word(String text) {
     String word = text.strip().toLowerCase(Locale.ROOT);
     return Stream.of(word, word.equals("debug") ? "debug2" : word, flag(word).orElse(word))

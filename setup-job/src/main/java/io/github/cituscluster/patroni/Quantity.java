@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Numbers of parameters with and without units, read as PostgreSQL reads them (its guc.c,
-/// `parse_int` and `parse_real`).
+/// Numeric parameter values with and without units, parsed as PostgreSQL parses them (`parse_int`
+/// and `parse_real` in its guc.c).
 final class Quantity {
   private static final Pattern NUMBER =
       Pattern.compile(
           "\\s*(?:([-+]?)0[xX]([0-9a-fA-F]+)|([-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?))\\s*([a-zA-Z]*)\\s*");
 
-  /// `8kB`, `16MB`, `ms`: what one of a parameter's numbers stands for.
+  /// The base unit of a parameter, such as `8kB`, `16MB` or `ms`.
   private static final Pattern BASE = Pattern.compile("(\\d*)([a-zA-Z]+)");
 
   private static final Map<String, BigDecimal> MEMORY =
@@ -37,10 +37,10 @@ final class Quantity {
 
   private Quantity() {}
 
-  /// The number in the parameter's own unit; nothing where PostgreSQL would refuse it.
+  /// The number in the parameter's base unit; empty if PostgreSQL would refuse it.
   ///
-  /// @param base `pg_settings.unit`, empty for a number without one
-  /// @param whole whether the parameter is an integer, which PostgreSQL rounds
+  /// @param base `pg_settings.unit`; empty for a number without a unit
+  /// @param whole whether the parameter is an integer; PostgreSQL rounds those
   static Optional<BigDecimal> parse(String text, String base, boolean whole) {
     Matcher matcher = NUMBER.matcher(text);
     if (!matcher.matches() || (matcher.group(2) != null && !whole)) {
@@ -61,7 +61,7 @@ final class Quantity {
       return "-".equals(matcher.group(1)) ? value.negate() : value;
     }
     String digits = matcher.group(3);
-    // As C's strtol: a zero in front makes it octal.
+    // As in C's strtol, a leading zero means octal.
     return whole && digits.matches("[-+]?0[0-7]+")
         ? new BigDecimal(new java.math.BigInteger(digits, 8))
         : new BigDecimal(digits);
@@ -86,7 +86,7 @@ final class Quantity {
     return MEMORY.containsKey(base) ? MEMORY : TIME;
   }
 
-  /// The units that may be written for a parameter of this base.
+  /// The units that a parameter with this base unit accepts.
   static String unitsOf(String base) {
     Matcher of = BASE.matcher(base);
     return of.matches() && MEMORY.containsKey(of.group(2))

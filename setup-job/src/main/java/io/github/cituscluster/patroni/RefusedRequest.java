@@ -3,35 +3,34 @@ package io.github.cituscluster.patroni;
 import io.github.cituscluster.postgres.Failure;
 import java.util.Set;
 
-/// Whether a request that Patroni refused may be made again, and what somebody has to change.
+/// Whether to repeat a request that Patroni refused, and what the user has to change.
 final class RefusedRequest {
-  /// Another change at the same moment, a store of configuration that is away, a member that is
-  /// just starting.
+  /// A concurrent change, an unavailable configuration store, a member that is starting.
   private static final Set<Integer> PASSING = Set.of(409, 429);
 
   private RefusedRequest() {}
 
-  /// The answer's text is left out: it may repeat what was sent.
+  /// The text of the response is left out, because it may repeat what was sent.
   ///
-  /// @param request what was asked of whom
-  /// @param status of HTTP
+  /// @param request the member and the request
+  /// @param status HTTP status
   static Failure because(String request, int status) {
     return switch (status) {
       case 401 ->
           Failure.permanent(
               request
-                  + ": Patroni refuses the user or the password; correct patroni.user and"
-                  + " patroni.passwordFile, or name the password before it in"
+                  + ": Patroni rejected the user or the password; correct patroni.user and"
+                  + " patroni.passwordFile, or set the previous password in"
                   + " patroni.previousPasswordFile");
       case 403 ->
           Failure.permanent(
               request
-                  + ": Patroni refuses this address or wants a client certificate; look at"
+                  + ": Patroni rejected this address or requires a client certificate; check"
                   + " restapi.allowlist and restapi.verify_client");
       default ->
           (status >= 500 || PASSING.contains(status))
-              ? Failure.passing("%s: Patroni answers %d".formatted(request, status))
-              : Failure.permanent("%s: Patroni answers %d".formatted(request, status));
+              ? Failure.passing("%s: Patroni answered %d".formatted(request, status))
+              : Failure.permanent("%s: Patroni answered %d".formatted(request, status));
     };
   }
 }

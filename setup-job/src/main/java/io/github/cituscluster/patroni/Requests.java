@@ -1,7 +1,7 @@
 package io.github.cituscluster.patroni;
 
 import io.github.cituscluster.postgres.Failure;
-import io.github.cituscluster.tls.Distrust;
+import io.github.cituscluster.tls.UntrustedCertificate;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,9 +17,8 @@ import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/// Requests to REST APIs of members, with the password of the API or the one before it.
-///
-/// Not a record: it must never print itself.
+/// Sends requests to the REST APIs of members, with the current or the previous password. This is
+/// not a record, because a record would print its passwords.
 final class Requests implements AutoCloseable {
   private final Duration connect;
   private final Duration deadline;
@@ -28,9 +27,9 @@ final class Requests implements AutoCloseable {
   private final @Nullable SSLContext tls;
   private @Nullable HttpClient client;
 
-  /// @param deadline of one request
-  /// @param user for what changes something; null where none is needed
-  /// @param tls whom to trust; null for those that Java trusts
+  /// @param deadline limit for one request
+  /// @param user the user for requests that change something; null if none is needed
+  /// @param tls the trusted authorities; null for those that Java trusts
   Requests(
       Duration connect,
       Duration deadline,
@@ -53,10 +52,10 @@ final class Requests implements AutoCloseable {
                 .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
   }
 
-  /// Made when first asked for: it costs every run time, and not every cluster has Patroni.
+  /// Created on first use, because creating it takes time and not every cluster uses Patroni.
   private synchronized HttpClient client() {
-    HttpClient made = client;
-    if (made == null) {
+    HttpClient current = client;
+    if (current == null) {
       HttpClient.Builder builder =
           HttpClient.newBuilder()
               .version(HttpClient.Version.HTTP_1_1)
@@ -65,38 +64,39 @@ final class Requests implements AutoCloseable {
       if (tls != null) {
         builder.sslContext(tls);
       }
-      made = builder.build();
-      client = made;
+      current = builder.build();
+      client = current;
     }
-    return made;
+    return current;
   }
 
-  /// The answer's text.
+  /// The body of the response.
   ///
   /// @param body JSON; null for none
-  /// @throws Failure passing if nobody answers; else as the answer's status says
+  /// @throws Failure transient if no member responds; otherwise depending on the HTTP status
   String send(String where, URI api, String method, String path, @Nullable String body) {
-    String asked = "%s: %s %s".formatted(where, method, path);
+    String description = "%s: %s %s".formatted(where, method, path);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(api + path))
             .timeout(deadline)
             .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     try {
       HttpResponse<String> response = answer(request);
-      // 202: it will be done at once.
+      // 202: accepted, and done immediately.
       if (response.statusCode() != 200 && response.statusCode() != 202) {
-        throw RefusedRequest.because(asked, response.statusCode());
+        throw RefusedRequest.because(description, response.statusCode());
       }
       return response.body();
     } catch (IOException e) {
-      throw Failure.passing(asked + ": " + reason(api, e));
+      throw Failure.passing(description + ": " + reason(api, e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw Failure.passing(asked + ": interrupted");
+      throw Failure.passing(description + ": interrupted");
     }
   }
 
-  /// Which member answers at a group's address is not known beforehand, so neither is its password.
+  /// It is not known beforehand which member answers at the URL of a group, and so neither is its
+  /// password.
   private HttpResponse<String> answer(HttpRequest.Builder request)
       throws IOException, InterruptedException {
     HttpResponse<String> response = answer(request, authorization);
@@ -114,18 +114,18 @@ final class Requests implements AutoCloseable {
   }
 
   private String reason(URI api, IOException e) {
-    Distrust distrust = Distrust.in(e);
-    if (distrust != null) {
-      return distrust.getMessage();
+    UntrustedCertificate untrusted = UntrustedCertificate.in(e);
+    if (untrusted != null) {
+      return untrusted.getMessage();
     }
-    return "https".equals(api.getScheme()) && speaksHttp(api)
-        ? "it still speaks http; it has not yet started with its certificate"
+    return "https".equals(api.getScheme()) && usesHttp(api)
+        ? "it still uses http; it has not yet started with its certificate"
         : Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
   }
 
-  /// A server without TLS may well wait for the end of the line that it takes a handshake for, so
-  /// that only a question in its own language tells.
-  private boolean speaksHttp(URI api) {
+  /// A server without TLS may read the TLS handshake as an incomplete line and wait for its end, so
+  /// only a plain http request can tell.
+  private boolean usesHttp(URI api) {
     URI plain = URI.create("http" + api.toString().substring("https".length()) + "/liveness");
     try {
       client()

@@ -13,16 +13,15 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Patroni's REST API (its docs/rest_api.rst). Reading needs no password, changing may.
-///
-/// Not a record: it must never print itself.
+/// Patroni's REST API (its docs/rest_api.rst). Reading needs no password; changing may need one.
+/// This is not a record, because a record would print its passwords.
 public final class RestApi implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Requests requests;
 
-  /// @param password of `patroni.user`, if there is one
-  /// @param previous the password before it, for members that have not yet started with the new one
+  /// @param password the password of `patroni.user`, if there is one
+  /// @param previous the previous password, for members that have not yet started with the new one
   public RestApi(ClusterSpec spec, Optional<String> password, Optional<String> previous) {
     this(
         new Requests(
@@ -45,30 +44,29 @@ public final class RestApi implements AutoCloseable {
     this.requests = requests;
   }
 
-  /// The dynamic configuration as the store holds it now.
+  /// The dynamic configuration that the store contains now. A member answers `/config` from what it
+  /// last read. After a PATCH that failed with 409, its answer even includes that PATCH, because
+  /// `do_PATCH_config` works on a shallow copy and changes the inner blocks of what it has read.
+  /// Only `/cluster` makes it read the store again.
   ///
-  /// A member answers `/config` from what it last read. And where a PATCH failed with 409, it
-  /// answers with that PATCH in it (`do_PATCH_config` changes the inner blocks of what it has read,
-  /// for its copy is shallow); only `/cluster` makes it read anew.
-  ///
-  /// @throws Failure passing if the member does not answer
+  /// @throws Failure transient if the member does not respond
   JsonNode stored(Member member) {
     send(member.toString(), member.api(), "GET", "/cluster", null);
     return configuration(member);
   }
 
-  /// The dynamic configuration as one member last saw it.
+  /// The dynamic configuration as one member last read it.
   ///
-  /// @throws Failure passing if the member does not answer
+  /// @throws Failure transient if the member does not respond
   public JsonNode configuration(Member member) {
     return json(member.toString(), send(member.toString(), member.api(), "GET", "/config", null));
   }
 
-  /// The members of a group, but those that have only just begun to start and not yet said where
-  /// they are reached.
+  /// The members of a group, without those that are only starting and have not yet published an
+  /// address.
   ///
-  /// @throws Failure passing if nobody answers, or where the group is asked by https and a member
-  ///   is not: it would get the password in the clear
+  /// @throws Failure transient if no member responds, or if the group uses https and a member does
+  ///   not, because the password would be sent to it unencrypted
   public List<Member> members(Group group) {
     JsonNode cluster =
         json(group.toString(), send(group.toString(), group.api(), "GET", "/cluster", null));
@@ -85,39 +83,40 @@ public final class RestApi implements AutoCloseable {
           .findFirst()
           .ifPresent(m -> {
             throw Failure.passing(
-                m + " still speaks http; it has not yet started with its certificate");
+                m + " still uses http; it has not yet started with its certificate");
           });
     }
     return members;
   }
 
-  /// Merges a tree into the dynamic configuration; null takes a key away.
+  /// Merges a tree into the dynamic configuration; null removes a key.
   ///
-  /// @throws Failure passing if somebody else changed it at the same moment (409)
+  /// @throws Failure transient if it was changed concurrently (409)
   public void patch(Group group, JsonNode tree) {
     send(group.toString(), group.api(), "PATCH", "/config", tree);
   }
 
-  /// What a member says of itself.
+  /// The state that a member reports about itself.
   ///
-  /// @throws Failure passing if the member does not answer
+  /// @throws Failure transient if the member does not respond
   public MemberState state(Member member) {
     return MemberState.of(
         member,
         json(member.toString(), send(member.toString(), member.api(), "GET", "/patroni", null)));
   }
 
-  /// Restarts a member's server if it waits for a restart, and returns when that is done.
+  /// Restarts a member's server if a restart is pending, and returns when it is done.
   ///
-  /// @throws Failure passing if it does not wait for one any more, or takes longer than a request
+  /// @throws Failure transient if no restart is pending any more, or if it takes longer than a
+  ///   request
   public void restart(Member member) {
     JsonNode condition = JSON.createObjectNode().put("restart_pending", true);
     send(member.toString(), member.api(), "POST", "/restart", condition);
   }
 
-  /// Makes a member write all files of its server anew and lets the server read them.
+  /// Makes a member write all configuration files of its server again and reload the server.
   ///
-  /// @throws Failure passing if the member does not answer
+  /// @throws Failure transient if the member does not respond
   public void reload(Member member) {
     send(member.toString(), member.api(), "POST", "/reload", null);
   }
@@ -126,7 +125,8 @@ public final class RestApi implements AutoCloseable {
     try {
       return JSON.readTree(text);
     } catch (JacksonException e) {
-      throw Failure.permanent(where + ": the answer is not JSON; is that Patroni's REST API?");
+      throw Failure.permanent(
+          where + ": the response is not JSON; check that this is Patroni's REST API");
     }
   }
 

@@ -5,13 +5,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
-/// The order in which the members of a group are restarted.
-///
-/// A replica must not have less room than its primary for what the primary's log holds: PostgreSQL
-/// stops the replay. So replicas go first when these parameters grow, and the primary goes first
-/// when one of them gets smaller (Patroni's docs/patroni_configuration.rst).
+/// The order in which to restart the members of a group. For some parameters, PostgreSQL stops WAL
+/// replay on a replica whose value is smaller than that of its primary. Therefore replicas restart
+/// first if these parameters grow, and the primary restarts first if one of them shrinks (Patroni's
+/// docs/patroni_configuration.rst).
 public final class RestartOrder {
-  private static final Set<String> ROOM =
+  private static final Set<String> NOT_BELOW_PRIMARY =
       Set.of(
           "max_connections",
           "max_prepared_transactions",
@@ -21,7 +20,7 @@ public final class RestartOrder {
 
   private RestartOrder() {}
 
-  /// The members that wait for a restart, the first to restart first.
+  /// The members with a pending restart, in the order in which to restart them.
   public static List<MemberState> of(List<MemberState> members) {
     boolean primaryFirst =
         members.stream().flatMap(m -> m.pending().stream()).anyMatch(RestartOrder::shrinks);
@@ -33,7 +32,7 @@ public final class RestartOrder {
   }
 
   private static boolean shrinks(MemberState.Pending pending) {
-    return ROOM.contains(pending.parameter())
+    return NOT_BELOW_PRIMARY.contains(pending.parameter())
         && Quantity.parse(pending.to(), "", true)
                 .orElse(BigDecimal.ZERO)
                 .compareTo(Quantity.parse(pending.from(), "", true).orElse(BigDecimal.ZERO))

@@ -14,10 +14,9 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/// The job's connections: one small pool for each database of each node.
-///
-/// A pool is made when first asked for, and forgotten when its server is gone, so that the next
-/// attempt meets the server's real answer and not the pool's time-out.
+/// The job's connections: one small pool for each database on each node. A pool is created on first
+/// use and dropped when its server fails, so that the next attempt gets the server's real answer
+/// and not the pool's timeout.
 public final class Connections implements AutoCloseable {
   private record Place(Node node, String database) {}
 
@@ -27,7 +26,7 @@ public final class Connections implements AutoCloseable {
   private final TlsRefusal refusal;
   private final ConcurrentMap<Place, Pool> pools = new ConcurrentHashMap<>();
 
-  /// A pool that connects when first used, under a lock of its own: slow servers do not hold up
+  /// A pool that connects on first use under a lock of its own, so that slow servers do not delay
   /// others.
   private final class Pool {
     private final Place place;
@@ -51,7 +50,7 @@ public final class Connections implements AutoCloseable {
     }
   }
 
-  /// @param credentials the administrator's
+  /// @param credentials the credentials of the administrator
   public Connections(ClusterSpec spec, Credentials credentials) {
     this.administrator = spec.administrator();
     this.credentials = credentials;
@@ -60,10 +59,10 @@ public final class Connections implements AutoCloseable {
     ScramKeys.remember();
   }
 
-  /// A session in a database of a node.
+  /// Opens a session in a database on a node.
   ///
-  /// @throws Failure if the server cannot be reached or refuses; SQLSTATE 3D000 if it has no such
-  ///   database
+  /// @throws Failure if the server cannot be reached or refuses; SQLSTATE 3D000 if the database
+  ///   does not exist
   public Session open(Node node, String database) {
     Place place = new Place(node, database);
     try {
@@ -77,12 +76,12 @@ public final class Connections implements AutoCloseable {
     }
   }
 
-  /// The passwords that this logs in with.
+  /// The passwords that sessions log in with.
   public Credentials credentials() {
     return credentials;
   }
 
-  /// Drops all connections to a database of a node, for instance before it is dropped.
+  /// Closes all connections to a database on a node, for instance before it is dropped.
   public void forget(Node node, String database) {
     forget(new Place(node, database));
   }
@@ -110,9 +109,9 @@ public final class Connections implements AutoCloseable {
     config.setMinimumIdle(0);
     config.setConnectionTimeout(deadlines.connect().plusSeconds(1).toMillis());
     config.setValidationTimeout(Math.max(250, deadlines.connect().toMillis()));
-    // Connect at once: a wrong password must be heard now and not after the pool's time-out.
+    // Connect at once: a wrong password must be reported now, not after the pool's timeout.
     config.setInitializationFailTimeout(1);
-    // Three threads for each pool, and a pool for each database of each node.
+    // Each pool has three threads, and each database on each node has a pool.
     config.setThreadFactory(Thread.ofVirtual().factory());
     return config;
   }
@@ -135,7 +134,7 @@ public final class Connections implements AutoCloseable {
         source.setProperty(name, properties.getProperty(name));
       }
     } catch (SQLException e) {
-      throw new IllegalStateException("a connection property is not the driver's", e);
+      throw new IllegalStateException("the driver does not know a connection property", e);
     }
     return source;
   }

@@ -9,13 +9,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The administrator's password, and the one before it for servers that do not have the new one
-/// yet.
-///
-/// Remembers which servers those are, so that each is asked in vain only once. Not a record: it
-/// must never print itself.
+/// The administrator's password, and the previous one for servers that do not have the new one yet.
+/// Remembers which servers those are, so that each rejects a login only once. This is not a record,
+/// because a record would print its passwords.
 public final class Credentials {
-  /// PostgreSQL's invalid_password (its appendix A); also said of a role that is not there.
+  /// PostgreSQL's invalid_password (its appendix A); also reported for a role that does not exist.
   static final String WRONG_PASSWORD = "28P01";
 
   private static final Logger LOG = LoggerFactory.getLogger(Credentials.class);
@@ -25,30 +23,31 @@ public final class Credentials {
   private final Set<Node> behind = ConcurrentHashMap.newKeySet();
 
   /// An attempt to connect with a password.
-  interface LogIn {
+  interface Login {
     Connection with(String password) throws SQLException;
   }
 
-  /// @param previous the password before it, if there may be servers that have it
+  /// @param previous the previous password, if some servers may still have it
   public Credentials(String password, Optional<String> previous) {
     this.password = password;
     this.previous = previous.orElse(null);
   }
 
-  /// Whether some servers, or rows of theirs, may still have the previous password.
+  /// Whether some servers, or their catalog rows, may still have the previous password.
   public boolean overlap() {
     return previous != null;
   }
 
-  /// From now on every server is tried with the new password first.
+  /// Called after the password was changed: from now on, every server is tried with the new one
+  /// first.
   public void carried() {
     behind.clear();
   }
 
-  /// The connection that one of the passwords gives.
+  /// Connects with one of the passwords.
   ///
-  /// @throws SQLException the server's answer; to the new password, if it takes neither
-  Connection logIn(Node node, LogIn attempt) throws SQLException {
+  /// @throws SQLException the server's error; for the new password, if it accepts neither
+  Connection logIn(Node node, Login attempt) throws SQLException {
     if (previous == null) {
       return attempt.with(password);
     }
@@ -72,12 +71,12 @@ public final class Credentials {
     return connection;
   }
 
-  /// The way out when a server takes neither.
+  /// What to do if a server accepts neither password.
   String advice() {
     return previous == null
-        ? "administrator.passwordFile does not hold its password; if that was changed, name the one"
-            + " before it in administrator.previousPasswordFile"
-        : "neither administrator.passwordFile nor administrator.previousPasswordFile holds its"
+        ? "administrator.passwordFile does not contain its password; if the password was changed,"
+            + " set the previous one in administrator.previousPasswordFile"
+        : "neither administrator.passwordFile nor administrator.previousPasswordFile contains its"
             + " password";
   }
 }

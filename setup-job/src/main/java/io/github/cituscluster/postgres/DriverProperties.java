@@ -5,15 +5,15 @@ import io.github.cituscluster.specification.Deadlines;
 import java.time.Duration;
 import java.util.Properties;
 
-/// What every session of the job asks of the driver and of its server.
+/// The settings of the driver and of the server for every session of the job.
 final class DriverProperties {
-  /// Statement deadlines are the server's; the socket's is a little longer and speaks only when the
-  /// server is silent.
+  /// The server enforces statement timeouts; the socket timeout is slightly longer and applies only
+  /// if the server stops responding.
   private static final Duration SOCKET_MARGIN = Duration.ofSeconds(5);
 
   private DriverProperties() {}
 
-  /// All of them, but the address and who logs in.
+  /// All properties except the address and the login.
   static Properties of(AdministratorSpec administrator, Deadlines deadlines) {
     Properties p = new Properties();
     int connect = Math.max(1, (int) deadlines.connect().toSeconds());
@@ -41,12 +41,13 @@ final class DriverProperties {
     return p;
   }
 
-  /// What each session needs whatever a database's or a role's own settings say. Roles are altered
-  /// on each node by the job itself, so Citus must not carry ALTER ROLE on: add_node in several
+  /// Settings that each session needs, whatever the database or the role sets. The job itself
+  /// alters roles on each node, so Citus must not propagate ALTER ROLE: add_node in several
   /// databases at once would update the same pg_authid row and fail with "tuple concurrently
-  /// updated". Bound values and failed statements, which may hold a password, stay out of the
-  /// server's log, and so do samples, which are drawn before a session can say no; statements with
-  /// verifiers stay out of `pg_stat_statements`, which more people may read than `pg_authid`.
+  /// updated". Bound values and failed statements, which may contain a password, are kept out of
+  /// the server's log, and so are sampled statements, because sampling starts before a session can
+  /// change it. Statements with password verifiers are kept out of `pg_stat_statements`, which more
+  /// users can read than `pg_authid`.
   private static String serverSettings(Deadlines deadlines) {
     long statement = deadlines.statement().toMillis();
     return "-c statement_timeout="

@@ -8,23 +8,23 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/// Something that did not work on a node, with the decision whether trying again can help.
-///
-/// SQLSTATE decides (PostgreSQL's appendix A; Citus' own errors as measured by the contract suite).
-/// The server's DETAIL is dropped: a rejected `pg_dist_authinfo` row prints its password there.
+/// A failure on a node, and whether trying again can help. SQLSTATE decides (PostgreSQL's appendix
+/// A; Citus errors as measured by the contract suite). The server's DETAIL is dropped, because a
+/// rejected `pg_dist_authinfo` row prints its password there.
 public final class Failure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /// Classes and codes after which the same statement may well succeed: connection lost, shutdown
-  /// and start-up, in recovery after a failover, out of connections, locks, deadlines, and the
-  /// races of two servers' catalogs.
+  /// Classes and codes after which the same statement may succeed later: lost connection, shutdown
+  /// and startup, recovery after a failover, too many connections, locks, timeouts, and races
+  /// between the catalogs of two servers.
   private static final List<String> PASSING =
       List.of(
           "08", "57P01", "57P02", "57P03", "57P05", "57014", "25006", "53300", "55006", "55P03",
           "40001", "40P01", "42P04", "23505", "58P01");
 
-  /// Texts of Citus' XX000 and 55000 that pass, which the code alone does not tell apart; "out of
-  /// sync" is a node whose metadata the maintenance daemon is about to bring up to date.
+  /// Messages of transient XX000 and 55000 errors of Citus, which the code alone cannot
+  /// distinguish. "out of sync" means a node whose metadata the maintenance daemon is about to
+  /// update.
   private static final List<String> PASSING_TEXTS =
       List.of(
           "tuple concurrently updated",
@@ -45,33 +45,33 @@ public final class Failure extends RuntimeException {
     this.passing = passing;
   }
 
-  /// A failure of which trying again cannot help.
+  /// A failure that trying again cannot fix.
   public static Failure permanent(String message) {
     return new Failure(message, "", false, null);
   }
 
-  /// A state that passes by itself.
+  /// A transient state.
   public static Failure passing(String message) {
     return new Failure(message, "", true, null);
   }
 
-  /// The same failure, said to be permanent by somebody who knows more than its SQLSTATE.
+  /// The same failure, but permanent, because the caller knows more than its SQLSTATE says.
   public Failure asPermanent(String advice) {
     return new Failure(getMessage() + "; " + advice, sqlState, false, this);
   }
 
-  /// The same failure, said to pass by somebody who knows more than its text.
+  /// The same failure, but transient, because the caller knows more than its message says.
   Failure asPassing() {
     return new Failure(getMessage(), sqlState, true, this);
   }
 
-  /// The same failure, with a way out for who reads it.
+  /// The same failure, with advice for the user.
   public Failure withAdvice(String advice) {
     return new Failure(getMessage() + "; " + advice, sqlState, passing, this);
   }
 
-  /// What counts of failures of the same work in several places: all that are permanent, for
-  /// somebody has to mend each of them, else the first.
+  /// Combines failures of the same work in several places: all permanent ones, because the user has
+  /// to correct each of them; otherwise the first.
   static Failure worst(List<Failure> failures) {
     List<Failure> permanent = failures.stream().filter(f -> !f.isPassing()).toList();
     if (permanent.size() < 2) {
@@ -83,29 +83,29 @@ public final class Failure extends RuntimeException {
     return new Failure(all, first.sqlState, false, first);
   }
 
-  /// What a driver's exception means.
+  /// The meaning of an exception from the driver.
   ///
-  /// @param where node, database and action, for instance `group 1 w:5432, database "a": CREATE
+  /// @param where node, database and statement, for instance `group 1 w:5432, database "a": CREATE
   ///   ...`
   public static Failure of(String where, SQLException exception) {
     String state = Objects.requireNonNullElse(exception.getSQLState(), "");
-    String said = said(exception);
-    String message = where + ": " + said + (state.isEmpty() ? "" : " (SQLSTATE " + state + ")");
-    return new Failure(message, state, isPassing(state, said), null);
+    String report = report(exception);
+    String message = where + ": " + report + (state.isEmpty() ? "" : " (SQLSTATE " + state + ")");
+    return new Failure(message, state, isPassing(state, report), null);
   }
 
-  private static boolean isPassing(String state, String said) {
-    if (PERMANENT_TEXTS.stream().anyMatch(said::contains)) {
+  private static boolean isPassing(String state, String report) {
+    if (PERMANENT_TEXTS.stream().anyMatch(report::contains)) {
       return false;
     }
     return state.isEmpty()
         || PASSING.stream().anyMatch(state::startsWith)
         || ((state.startsWith("XX") || state.equals("55000"))
-            && PASSING_TEXTS.stream().anyMatch(said::contains));
+            && PASSING_TEXTS.stream().anyMatch(report::contains));
   }
 
   /// The server's primary message and hint, without its detail.
-  private static String said(SQLException exception) {
+  private static String report(SQLException exception) {
     ServerErrorMessage server =
         exception instanceof PSQLException p ? p.getServerErrorMessage() : null;
     if (server == null || server.getMessage() == null) {
@@ -120,7 +120,7 @@ public final class Failure extends RuntimeException {
     return hint == null ? server.getMessage() : server.getMessage() + " (hint: " + hint + ")";
   }
 
-  /// The five characters of SQL, or empty.
+  /// The five characters of SQLSTATE, or empty.
   public String sqlState() {
     return sqlState;
   }

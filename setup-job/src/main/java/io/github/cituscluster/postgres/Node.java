@@ -1,12 +1,12 @@
 package io.github.cituscluster.postgres;
 
-/// The primary of one Citus group, by the address that follows the leader.
+/// The primary of one Citus group, at an address that follows the primary.
 ///
 /// @param group number of the group, 0 for the coordinator
-/// @param host name or address
+/// @param host host name or IP address
 /// @param port TCP port
 public record Node(int group, String host, int port) implements Comparable<Node> {
-  /// The address as logs and errors write it.
+  /// The address as it appears in logs and errors.
   public String address() {
     return host + ":" + port;
   }

@@ -11,19 +11,19 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/// The same work on many nodes or databases at once, on virtual threads.
-///
-/// All of it is waited for, also when some fails: half-known work going on in the background would
-/// disturb the next attempt.
+/// Runs the same work on many nodes or databases at once, on virtual threads. It waits for all of
+/// the work even if some of it fails, because work still running in the background would disturb
+/// the next attempt.
 public final class Parallel {
-  /// Enough for 8 databases on 33 nodes without flooding one server with log-ins.
+  /// Enough for 8 databases on 33 nodes without flooding one server with logins.
   private static final int AT_ONCE = 128;
 
   private Parallel() {}
 
   /// The results in the order of the items.
   ///
-  /// @throws Failure all permanent failures as one, else the first one, with the others suppressed
+  /// @throws Failure all permanent failures combined, otherwise the first failure; the others are
+  ///   suppressed exceptions
   public static <I, R> List<R> map(Collection<I> items, Function<I, R> work) {
     if (items.size() == 1) {
       return List.of(work.apply(items.iterator().next()));
@@ -46,7 +46,7 @@ public final class Parallel {
     }
   }
 
-  /// Does the work for its effect.
+  /// Runs the work for its effect.
   public static <I> void each(Collection<I> items, Consumer<I> work) {
     map(
         items,

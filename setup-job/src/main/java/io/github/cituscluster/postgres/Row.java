@@ -3,7 +3,7 @@ package io.github.cituscluster.postgres;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/// Makes something of the current row of a result.
+/// Converts the current row of a result.
 @FunctionalInterface
 public interface Row<T> {
   /// Reads the columns of one row.

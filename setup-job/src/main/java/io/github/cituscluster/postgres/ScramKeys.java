@@ -17,20 +17,19 @@ import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/// Derives the key of a SCRAM log-in once for each server and not for each connection.
-///
-/// RFC 5802 lets a client keep the salted password; the driver does not, and its 4096 rounds for
-/// each database of each node were two fifths of the job's processor time. The driver asks the Java
-/// security providers for `PBKDF2WithHmacSHA256`; this one comes first, remembers, and leaves the
-/// derivation itself to the JDK. What it keeps is worth no more than the password that the process
-/// holds anyway.
+/// Derives the key of a SCRAM login once for each server instead of for each connection. RFC 5802
+/// allows a client to cache the salted password. The driver does not, and its 4096 rounds for each
+/// database on each node took two fifths of the job's CPU time. The driver requests
+/// `PBKDF2WithHmacSHA256` from the Java security providers; this provider comes first, caches keys,
+/// and leaves the derivation to the JDK. A cached key is no more sensitive than the password, which
+/// the process holds anyway.
 final class ScramKeys extends Provider {
   private static final String ALGORITHM = "PBKDF2WithHmacSHA256";
   private static final String FACTORY = "SecretKeyFactory";
 
   private final transient ConcurrentMap<Derivation, SecretKey> known = new ConcurrentHashMap<>();
 
-  /// What a key depends on; never printed.
+  /// The inputs of a key; never printed.
   private record Derivation(String password, String salt, int rounds, int bits) {
     static Derivation of(PBEKeySpec spec) {
       return new Derivation(
@@ -47,7 +46,7 @@ final class ScramKeys extends Provider {
   }
 
   private ScramKeys(SecretKeyFactory jdk) {
-    super("citus-setup", "1", "remembers derived SCRAM keys");
+    super("citus-setup", "1", "caches derived SCRAM keys");
     putService(
         new Service(this, FACTORY, ALGORITHM, Factory.class.getName(), null, null) {
           @Override
@@ -57,7 +56,7 @@ final class ScramKeys extends Provider {
         });
   }
 
-  /// From now on, in this process; a second call changes nothing.
+  /// Installs the provider in this process; a second call has no effect.
   static synchronized void remember() {
     if (Security.getProvider("citus-setup") == null) {
       try {
@@ -84,7 +83,7 @@ final class ScramKeys extends Provider {
           : jdk.generateSecret(spec);
     }
 
-    /// A key of bytes alone: the JDK's own erases itself when its first user is done with it.
+    /// A plain key of bytes, because the JDK's own key erases itself after its first use.
     private SecretKey derive(PBEKeySpec spec) {
       try {
         return new SecretKeySpec(jdk.generateSecret(spec).getEncoded(), ALGORITHM);

@@ -11,9 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// An open connection to one database of one node, borrowed from its pool until closed.
-///
-/// Each statement commits by itself unless it runs [#inTransaction].
+/// An open connection to one database on one node, borrowed from its pool until closed. Each
+/// statement commits on its own unless it runs [#inTransaction].
 public final class Session implements AutoCloseable {
   private final Node node;
   private final String database;
@@ -26,7 +25,7 @@ public final class Session implements AutoCloseable {
     this.connection = connection;
   }
 
-  /// The node this session is on.
+  /// The node that this session is connected to.
   public Node node() {
     return node;
   }
@@ -54,12 +53,12 @@ public final class Session implements AutoCloseable {
     return map;
   }
 
-  /// The single row of a query that always has one.
+  /// The single row of a query that always returns one.
   public <T> T one(Row<T> row, String text, Object... values) {
     return query(row, text, values).getFirst();
   }
 
-  /// Runs a statement for its effect; rows it returns are thrown away.
+  /// Runs a statement for its effect; returned rows are discarded.
   ///
   /// @throws Failure if the server refuses or the connection breaks
   public void execute(Sql sql) {
@@ -75,8 +74,8 @@ public final class Session implements AutoCloseable {
     execute(Sql.of(text));
   }
 
-  /// Runs a statement of somebody else's text for its effect; a question mark in it is just that.
-  /// An error shows only its first word, for it may hold a password.
+  /// Runs a statement that a user wrote; a question mark in it is not a placeholder. An error shows
+  /// only the first word of the statement, because it may contain a password.
   public void executeAsWritten(String text) {
     try (Statement statement = connection.createStatement()) {
       statement.setEscapeProcessing(false);
@@ -94,25 +93,26 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /// Begins a transaction, which all statements belong to until it ends.
+  /// Begins a transaction; all statements belong to it until it ends.
   public Transaction begin() {
     return new Transaction(this, connection);
   }
 
-  /// Lets the statements of this session take longer, and change its settings, until it is closed.
+  /// Allows the statements of this session to take longer and to change its settings, until it is
+  /// closed.
   public void allow(Duration deadline, Duration margin) {
     lent = true;
     execute("SET statement_timeout = " + deadline.toMillis());
     try {
       connection.setNetworkTimeout(Runnable::run, (int) deadline.plus(margin).toMillis());
     } catch (SQLException e) {
-      throw failure("network time-out", e);
+      throw failure("network timeout", e);
     }
   }
 
-  /// Keeps what this session does out of the server's log until it is closed: somebody else's
-  /// statements may hold passwords, and `log_statement` or `log_min_duration_statement` would write
-  /// them down.
+  /// Keeps the statements of this session out of the server's log until it is closed: statements
+  /// that a user wrote may contain passwords, which `log_statement` or `log_min_duration_statement`
+  /// would log.
   public void keepOutOfLog() {
     lent = true;
     execute("SET log_statement = 'none'");

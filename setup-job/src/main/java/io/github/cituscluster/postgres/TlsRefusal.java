@@ -4,8 +4,8 @@ import io.github.cituscluster.specification.ClusterSpec;
 import io.github.cituscluster.specification.TlsSpec;
 import io.github.cituscluster.tls.Certificate;
 import io.github.cituscluster.tls.CertificateFile;
-import io.github.cituscluster.tls.Distrust;
 import io.github.cituscluster.tls.Handshake;
+import io.github.cituscluster.tls.UntrustedCertificate;
 import io.github.cituscluster.tls.UnusableFile;
 import java.io.EOFException;
 import java.net.ConnectException;
@@ -16,12 +16,11 @@ import java.sql.SQLException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/// What is wrong between a server's TLS and the job's, and whether it passes.
-///
-/// It passes where the server is about to change by itself: it has not yet started with TLS, does
-/// not yet have the certificate that the specification says it should serve, or not yet the
-/// authority that signed the job's. What `pg_hba.conf` and `pg_ident.conf` say does not: the job
-/// could change them only once it is in.
+/// Explains why TLS between a server and the job fails, and whether the failure is transient. It is
+/// transient if the server is about to change on its own: it has not yet started with TLS, does not
+/// yet have the certificate that the specification names, or does not yet have the authority that
+/// signed the job's certificate. Problems in `pg_hba.conf` and `pg_ident.conf` are permanent,
+/// because the job could change those files only after it is connected.
 final class TlsRefusal {
   private static final String MODE = "administrator.tls.mode";
 
@@ -31,32 +30,32 @@ final class TlsRefusal {
     this.spec = spec;
   }
 
-  /// The failure in words that help, where it is one of TLS.
+  /// The failure with an explanation, if TLS caused it.
   ///
   /// @param where node and database
-  /// @param cause what the driver said
+  /// @param cause the exception of the driver
   Failure explain(Node node, String where, Failure failure, SQLException cause) {
     UnusableFile file = UnusableFile.in(cause);
     if (file != null) {
-      // It could be used when the run began.
+      // The file could be used when the run began.
       return Failure.passing(where + ": " + file.getMessage());
     }
-    Distrust distrust = Distrust.in(cause);
-    if (distrust != null) {
-      String sentence = where + ": " + distrust.getMessage();
-      return awaits(node, distrust.served())
+    UntrustedCertificate untrusted = UntrustedCertificate.in(cause);
+    if (untrusted != null) {
+      String sentence = where + ": " + untrusted.getMessage();
+      return awaitsNewCertificate(node, untrusted.served())
           ? Failure.passing(
-              "%s; it does not yet serve the certificate of %s"
+              "%s; it does not yet serve the certificate in %s"
                   .formatted(sentence, spec.certificateKey(node.group())))
           : Failure.permanent(sentence + "; correct the server's certificate or administrator.tls");
     }
     Throwable root = root(cause);
     String alert = root instanceof SSLException ? root.getMessage() : refusal(node, root);
     if (alert != null) {
-      return said(where, alert);
+      return explainAlert(where, alert);
     }
-    // A server may end in the middle of a handshake too.
-    return isBroken(root) ? failure.asPassing() : said(failure);
+    // A server may also stop in the middle of a handshake.
+    return isBroken(root) ? failure.asPassing() : explainRefusal(failure);
   }
 
   private static Throwable root(Throwable exception) {
@@ -69,7 +68,7 @@ final class TlsRefusal {
         || root instanceof SocketTimeoutException;
   }
 
-  /// What the server's TLS says against the job's certificate, where that may be why it closes the
+  /// The TLS alert about the job's certificate, if that may be why the server closed the
   /// connection.
   private @Nullable String refusal(Node node, Throwable root) {
     TlsSpec tls = spec.administrator().tls();
@@ -86,59 +85,62 @@ final class TlsRefusal {
         : null;
   }
 
-  /// Whether the server is to get another certificate than this.
-  private boolean awaits(Node node, Certificate served) {
+  /// Whether the server should serve a different certificate.
+  private boolean awaitsNewCertificate(Node node, Certificate served) {
     Path file = spec.certificateFile(node.group()).orElse(null);
     try {
       return file != null && !CertificateFile.read(file).getFirst().equals(served);
     } catch (UnusableFile e) {
-      // About to be exchanged, like the server's.
+      // The file is being replaced, like the server's certificate.
       return true;
     }
   }
 
-  private Failure said(Failure failure) {
+  private Failure explainRefusal(Failure failure) {
     TlsSpec tls = spec.administrator().tls();
-    String said = failure.getMessage();
-    if (said.contains("server does not support SSL")) {
+    String message = failure.getMessage();
+    if (message.contains("server does not support SSL")) {
       return failure.withAdvice(
-          "it has not yet started with TLS, or %s '%s' asks for too much"
-              .formatted(MODE, tls.mode()));
+          "it has not yet started with TLS, or %s '%s' is too strict".formatted(MODE, tls.mode()));
     }
-    if (said.contains("requires a valid client certificate")) {
+    if (message.contains("requires a valid client certificate")) {
       return failure.asPermanent(
           tls.certificateFile() == null
-              ? "give one in administrator.tls.certificateFile and keyFile"
-              : "administrator.tls.certificateFile was not taken for one; does the server have an"
-                  + " ssl_ca_file?");
+              ? "set administrator.tls.certificateFile and keyFile"
+              : "the server did not accept administrator.tls.certificateFile; check that it has an"
+                  + " ssl_ca_file");
     }
-    if (said.contains("only be checked if a root certificate store is available")) {
-      // Patroni writes what pg_hba.conf and postgresql.conf say of it one after the other.
+    if (message.contains("only be checked if a root certificate store is available")) {
+      // Patroni writes pg_hba.conf and postgresql.conf one after the other.
       return failure.asPassing();
     }
-    if (said.contains("certificate authentication failed for user")) {
+    if (message.contains("certificate authentication failed for user")) {
       return failure.asPermanent(
-          "pg_hba.conf wants a certificate for \"%s\" there, and the job's is %s; map its name in pg_ident.conf, or give another one in administrator.tls.certificateFile"
+          ("pg_hba.conf requires a certificate for \"%s\", but the job's certificate is %s; map its"
+                  + " name in pg_ident.conf, or set a different one in"
+                  + " administrator.tls.certificateFile")
               .formatted(spec.administrator().user(), own(tls)));
     }
-    if (said.contains("no encryption")) {
+    if (message.contains("no encryption")) {
       return failure.asPermanent(
-          "the server takes this user with TLS only; say so in %s, which is '%s'"
+          "the server accepts this user only with TLS; %s is '%s', set it to require or stricter"
               .formatted(MODE, tls.mode()));
     }
     return failure;
   }
 
-  private Failure said(String where, String alert) {
+  private Failure explainAlert(String where, String alert) {
     String own = own(spec.administrator().tls());
     if (alert.contains("unknown_ca")) {
       return Failure.passing(
-          "%s: the server does not know who signed the job's certificate %s; its ssl_ca_file does not hold that authority yet"
+          ("%s: the server does not trust the authority of the job's certificate %s; its"
+                  + " ssl_ca_file does not contain that authority yet")
               .formatted(where, own));
     }
     if (alert.contains("certificate_expired")) {
       return Failure.permanent(
-          "%s: the server says that the job's certificate %s has expired; renew administrator.tls.certificateFile"
+          ("%s: the server reports that the job's certificate %s has expired; renew"
+                  + " administrator.tls.certificateFile")
               .formatted(where, own));
     }
     return Failure.permanent(

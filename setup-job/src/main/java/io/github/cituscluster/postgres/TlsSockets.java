@@ -9,10 +9,9 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ssl.WrappedFactory;
 
-/// The driver's connections with TLS, made by the job's own rules: keys in every form, and a
-/// sentence for whatever is wrong.
-///
-/// The driver makes one of these for each connection, from its own properties.
+/// Creates the TLS connections of the driver by the job's own rules: keys in every format, and a
+/// sentence for each problem. The driver creates an instance for each connection, with its own
+/// properties.
 public final class TlsSockets extends WrappedFactory {
   private final Properties properties;
 

@@ -3,7 +3,7 @@ package io.github.cituscluster.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/// A transaction of a session: undone when closed, unless it was committed.
+/// A transaction of a session; closing it rolls it back, unless it was committed.
 public final class Transaction implements AutoCloseable {
   private final Session session;
   private final Connection connection;
@@ -20,10 +20,10 @@ public final class Transaction implements AutoCloseable {
     }
   }
 
-  /// Makes its statements last.
+  /// Commits its statements.
   ///
-  /// @throws Failure if the server refuses, or the connection breaks; then nobody knows whether
-  ///   they last
+  /// @throws Failure if the server refuses, or the connection breaks; in the second case it is
+  ///   unknown whether they were committed
   public void commit() {
     try {
       connection.commit();
@@ -34,7 +34,7 @@ public final class Transaction implements AutoCloseable {
     }
   }
 
-  /// @throws Failure if the connection is gone, and the transaction with it
+  /// @throws Failure if the connection is lost, and with it the transaction
   @Override
   public void close() {
     if (open) {

@@ -11,27 +11,27 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A certificate, with what people want to know of it.
+/// A certificate and the facts that messages show about it.
 ///
 /// @param x509 as Java reads it
 public record Certificate(X509Certificate x509) {
-  /// Enough to tell certificates apart, and short enough for a line.
+  /// Enough digits to tell certificates apart, and short enough for one line.
   private static final int FINGERPRINT = 16;
 
-  /// Enough to see what a certificate is for.
+  /// Enough names to see what a certificate is for.
   private static final int SHOWN = 4;
 
-  /// Whose it is, for instance `CN=c-1`.
+  /// The subject, for instance `CN=c-1`.
   public String subject() {
     return x509.getSubjectX500Principal().getName();
   }
 
-  /// Who signed it.
+  /// The subject of the authority that signed it.
   public String issuer() {
     return x509.getIssuerX500Principal().getName();
   }
 
-  /// The DNS names and addresses that it is for.
+  /// The DNS names and IP addresses that it is valid for.
   public List<String> names() {
     try {
       return Stream.ofNullable(x509.getSubjectAlternativeNames())
@@ -44,7 +44,7 @@ public record Certificate(X509Certificate x509) {
     }
   }
 
-  /// The first of some names, for a line; all of them would be dozens.
+  /// The first few of a list of names, short enough for one line; there can be dozens.
   public static String inShort(List<String> names) {
     String first = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
     return names.isEmpty()
@@ -52,34 +52,34 @@ public record Certificate(X509Certificate x509) {
         : names.size() > SHOWN ? "%s and %d more".formatted(first, names.size() - SHOWN) : first;
   }
 
-  /// From when on it counts.
+  /// Start of its validity.
   public Instant validFrom() {
     return x509.getNotBefore().toInstant();
   }
 
-  /// Until when it counts.
+  /// End of its validity.
   public Instant validUntil() {
     return x509.getNotAfter().toInstant();
   }
 
-  /// Whole days that are left; negative when it has expired.
+  /// Whole days until it expires; negative if it has expired.
   public long daysLeft() {
     return Math.floorDiv(
         Duration.between(Instant.now(), validUntil()).toSeconds(), Duration.ofDays(1).toSeconds());
   }
 
-  /// Whether its time is over.
+  /// Whether it has expired.
   public boolean isExpired() {
     return Instant.now().isAfter(validUntil());
   }
 
-  /// The beginning of its SHA-256 fingerprint, in hexadecimal digits.
+  /// The first hexadecimal digits of its SHA-256 fingerprint.
   public String fingerprint() {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(x509.getEncoded());
       return HexFormat.of().formatHex(digest).substring(0, FINGERPRINT);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("a certificate that was read has no bytes", e);
+      throw new IllegalStateException("a parsed certificate has no encoded form", e);
     }
   }
 

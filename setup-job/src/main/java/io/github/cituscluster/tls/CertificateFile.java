@@ -13,28 +13,28 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Certificates in a PEM file, in their order.
+/// Reads certificates from a PEM file, in the order of the file.
 public final class CertificateFile {
   private CertificateFile() {}
 
-  /// All of them; at least one.
+  /// All certificates of a file; at least one.
   ///
-  /// @throws UnusableFile if there is none, or one that cannot be read
+  /// @throws UnusableFile if the file contains no certificate, or one that cannot be read
   public static List<Certificate> read(Path file) throws UnusableFile {
     String text = new String(bytes(file), StandardCharsets.ISO_8859_1);
     try {
       List<Certificate> certificates = parse(text);
       if (certificates.isEmpty()) {
         throw new UnusableFile(
-            file, "holds no certificate; expected a block '-----BEGIN CERTIFICATE-----'");
+            file, "contains no certificate; expected a block '-----BEGIN CERTIFICATE-----'");
       }
       return certificates;
     } catch (CertificateException | IllegalArgumentException e) {
-      throw new UnusableFile(file, "holds a certificate that is damaged");
+      throw new UnusableFile(file, "contains a damaged certificate");
     }
   }
 
-  /// Those of a file's text, which may have none.
+  /// All certificates in the text of a file; possibly none.
   ///
   /// @throws CertificateException if one of them cannot be read
   public static List<Certificate> parse(String text) throws CertificateException {
@@ -57,7 +57,7 @@ public final class CertificateFile {
     } catch (NoSuchFileException e) {
       throw new UnusableFile(file, "does not exist");
     } catch (AccessDeniedException e) {
-      throw new UnusableFile(file, "may not be read by this user");
+      throw new UnusableFile(file, "is not readable by the current user");
     } catch (IOException e) {
       throw new UnusableFile(file, "cannot be read: " + e.getClass().getSimpleName());
     }

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// As much of ASN.1's DER as private keys need.
+/// The part of ASN.1 DER that private keys need.
 final class Der {
   static final int INTEGER = 0x02;
   static final int OCTETS = 0x04;
@@ -16,8 +16,8 @@ final class Der {
   private final int tag;
   private final byte[] content;
 
-  /// @param tag first byte of an element
-  /// @param content its bytes
+  /// @param tag the first byte of an element
+  /// @param content the bytes of its content
   Der(int tag, byte[] content) {
     this.tag = tag;
     this.content = content;
@@ -31,9 +31,9 @@ final class Der {
     return content;
   }
 
-  /// The elements that lie one after the other in some bytes.
+  /// The sequence of elements that some bytes contain.
   ///
-  /// @throws IllegalArgumentException if that is not what they are
+  /// @throws IllegalArgumentException if the bytes are not such a sequence
   static List<Der> elements(byte[] bytes) {
     List<Der> elements = new ArrayList<>();
     ByteBuffer rest = ByteBuffer.wrap(bytes);
@@ -65,7 +65,7 @@ final class Der {
     return length;
   }
 
-  /// An element that holds others.
+  /// An element that contains other elements.
   static Der of(int tag, Der... parts) {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     for (Der part : parts) {
@@ -74,7 +74,7 @@ final class Der {
     return new Der(tag, content.toByteArray());
   }
 
-  /// With its tag and length.
+  /// The encoded element, including its tag and length.
   byte[] bytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.write(tag);

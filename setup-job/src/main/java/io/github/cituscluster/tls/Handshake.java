@@ -13,41 +13,41 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
-/// What a server shows who only wants to see its certificate: no log-in, no request, and whatever
-/// it shows is accepted.
+/// Opens a connection only to see the server's certificate: it sends no login and no request, and
+/// it accepts any certificate.
 public final class Handshake {
-  /// PostgreSQL's SSLRequest: its own length, and a number in the place of a protocol's version.
+  /// PostgreSQL's SSLRequest: its own length, and a number in place of the protocol version.
   private static final int REQUEST_LENGTH = 8;
 
-  private static final Duration MOMENT = Duration.ofSeconds(1);
+  private static final Duration REFUSAL_WAIT = Duration.ofSeconds(1);
 
   private static final int REQUEST_CODE = 80_877_103;
 
-  /// A server that answers, but does not speak TLS.
+  /// A server that responds, but does not use TLS.
   public static final class NoTls extends IOException {
     private static final long serialVersionUID = 1L;
 
     NoTls() {
-      super("does not speak TLS");
+      super("does not use TLS");
     }
   }
 
-  /// Nobody takes the connection.
-  public static final class Nobody extends IOException {
+  /// No server accepts the connection.
+  public static final class NoListener extends IOException {
     private static final long serialVersionUID = 1L;
 
-    Nobody(IOException cause) {
+    NoListener(IOException cause) {
       super(cause.getMessage(), cause);
     }
   }
 
   private Handshake() {}
 
-  /// The certificates of a PostgreSQL server, its own first.
+  /// The certificates of a PostgreSQL server, starting with the server's own.
   ///
-  /// @param deadline of connecting and of each answer
-  /// @throws NoTls if it speaks no TLS
-  /// @throws Nobody if nobody is there
+  /// @param deadline limit for connecting and for each response
+  /// @throws NoTls if the server does not use TLS
+  /// @throws NoListener if no server accepts the connection
   /// @throws IOException if the connection breaks
   public static List<Certificate> withPostgres(String host, int port, Duration deadline)
       throws IOException {
@@ -57,24 +57,24 @@ public final class Handshake {
     }
   }
 
-  /// What a PostgreSQL server's TLS says against the job's certificate, in the words of TLS.
+  /// Why the TLS layer of a PostgreSQL server refuses the job's certificate, as a TLS alert. In TLS
+  /// 1.3, the handshake ends for the client before the server has verified the client's
+  /// certificate. If the client then sends data on the closed connection, the reset that comes back
+  /// may overtake the alert. This method therefore sends nothing and waits a short time for the
+  /// alert.
   ///
-  /// In TLS 1.3 a client is through before the server has looked at its certificate. What the
-  /// client sends meanwhile meets a closed connection, and the reset that comes back may overtake
-  /// the server's reason. So this sends nothing and waits for the reason, a moment at most.
-  ///
-  /// @return nothing if the server is silent, for then it waits for a log-in
+  /// @return empty if the server is silent, because then it is waiting for a login
   public static Optional<String> refusal(
       String host, int port, Duration deadline, Path certificateFile, Path keyFile) {
     try (Socket socket = connected(host, port, deadline)) {
       requestTls(socket);
       try (Socket secured = Tls.over(socket, host, port, null, certificateFile, keyFile, false)) {
-        secured.setSoTimeout((int) MOMENT.toMillis());
+        secured.setSoTimeout((int) REFUSAL_WAIT.toMillis());
         secured.getInputStream().read();
         return Optional.empty();
       }
     } catch (SSLException e) {
-      return Optional.ofNullable(e.getMessage()).filter(said -> said.contains("fatal alert"));
+      return Optional.ofNullable(e.getMessage()).filter(message -> message.contains("fatal alert"));
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -88,15 +88,15 @@ public final class Handshake {
     switch (socket.getInputStream().read()) {
       case 'S' -> {}
       case 'N' -> throw new NoTls();
-      default -> throw new IOException("the server closes the connection");
+      default -> throw new IOException("the server closed the connection");
     }
   }
 
-  /// The certificates of a server whose every connection begins with TLS.
+  /// The certificates of a server whose connections all start with TLS.
   ///
-  /// @param deadline of connecting and of each answer
-  /// @throws NoTls if it answers with something else
-  /// @throws Nobody if nobody is there
+  /// @param deadline limit for connecting and for each response
+  /// @throws NoTls if the server responds with something else
+  /// @throws NoListener if no server accepts the connection
   /// @throws IOException if the connection breaks
   public static List<Certificate> with(String host, int port, Duration deadline)
       throws IOException {
@@ -113,25 +113,25 @@ public final class Handshake {
       return socket;
     } catch (IOException e) {
       socket.close();
-      throw new Nobody(e);
+      throw new NoListener(e);
     }
   }
 
   private static List<Certificate> certificates(Socket socket, String host, int port)
       throws IOException {
-    Witness witness = new Witness();
+    RecordingTrustManager recorder = new RecordingTrustManager();
     try (SSLSocket secured =
         (SSLSocket)
-            Tls.context(new KeyManager[0], witness)
+            Tls.context(new KeyManager[0], recorder)
                 .getSocketFactory()
                 .createSocket(socket, host, port, true)) {
       secured.startHandshake();
     } catch (SSLException | SocketTimeoutException e) {
-      // One that wants a certificate has shown its own before it refuses.
-      if (witness.seen().isEmpty()) {
+      // A server that requires a certificate presents its own before it refuses.
+      if (recorder.seen().isEmpty()) {
         throw e instanceof SSLException ? new NoTls() : e;
       }
     }
-    return witness.seen();
+    return recorder.seen();
   }
 }

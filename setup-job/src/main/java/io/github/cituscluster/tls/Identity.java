@@ -7,9 +7,8 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
-/// Who the job is: its certificate, those that lead from it to an authority, and its key.
-///
-/// Not a record: it must never print itself.
+/// The job's own certificate, the chain from it to an authority, and its key. This is not a record,
+/// because a record would print its key.
 final class Identity {
   private final List<Certificate> chain;
   private final PrivateKey key;
@@ -19,9 +18,9 @@ final class Identity {
     this.key = key;
   }
 
-  /// Reads both; once more where they do not belong together, for they may be exchanged just now.
+  /// Reads both files, and again if they do not match, because they may be being replaced.
   ///
-  /// @throws UnusableFile for each fault, by the key of the document
+  /// @throws UnusableFile naming the key of the document whose file cannot be used
   static Identity read(Path certificateFile, Path keyFile) throws UnusableFile {
     Identity identity = once(certificateFile, keyFile);
     if (!identity.matches()) {
@@ -30,7 +29,7 @@ final class Identity {
     if (!identity.matches()) {
       throw new UnusableFile(
               keyFile,
-              "is not the key of the certificate %s in '%s' (administrator.tls.certificateFile)"
+              "does not match the certificate %s in '%s' (administrator.tls.certificateFile)"
                   .formatted(identity.chain.getFirst(), certificateFile))
           .at("administrator.tls.keyFile");
     }
@@ -65,7 +64,7 @@ final class Identity {
       signature.initVerify(chain.getFirst().x509().getPublicKey());
       return signature.verify(signed);
     } catch (GeneralSecurityException e) {
-      // A public key of another algorithm.
+      // The public key has a different algorithm.
       return false;
     }
   }

@@ -14,10 +14,9 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Collections;
 import java.util.List;
 
-/// A private key in any of the forms in which people have one.
-///
-/// The driver's own reader of PEM takes PKCS#8 only, wants to be told the algorithm, and refuses a
-/// file for its permissions, which a volume of Kubernetes gives to a group.
+/// Reads a private key in any of the common formats. The PEM reader of the driver accepts only
+/// PKCS#8, must be told the algorithm, and refuses a file that its group can read, as files in a
+/// Kubernetes volume are.
 final class KeyFile {
   private static final String PKCS1 = "RSA PRIVATE KEY";
   private static final String SEC1 = "EC PRIVATE KEY";
@@ -32,7 +31,7 @@ final class KeyFile {
 
   private static final Der VERSION = new Der(Der.INTEGER, new byte[] {0});
 
-  /// The tag under which SEC 1 names the curve.
+  /// The tag of the curve in SEC 1.
   private static final int CURVE = 0xa0;
 
   private KeyFile() {}
@@ -46,7 +45,7 @@ final class KeyFile {
       }
       return file.toString().matches(".*\\.(p12|pfx)") ? stored(file, bytes) : pkcs8(file, bytes);
     } catch (IllegalArgumentException e) {
-      throw new UnusableFile(file, "holds a key that is damaged");
+      throw new UnusableFile(file, "contains a damaged key");
     }
   }
 
@@ -57,9 +56,10 @@ final class KeyFile {
             .findFirst()
             .orElseThrow(() ->
                 new UnusableFile(
-                    file, "holds no private key; expected a block '-----BEGIN PRIVATE KEY-----'"));
+                    file,
+                    "contains no private key; expected a block '-----BEGIN PRIVATE KEY-----'"));
     if (block.label().startsWith("ENCRYPTED") || block.body().contains("ENCRYPTED")) {
-      throw new UnusableFile(file, "is encrypted; give a key without a passphrase");
+      throw new UnusableFile(file, "is encrypted; use a key without a passphrase");
     }
     return switch (block.label()) {
       case PKCS1 ->
@@ -70,7 +70,7 @@ final class KeyFile {
       case "PRIVATE KEY" -> pkcs8(file, block.bytes());
       default ->
           throw new UnusableFile(
-              file, "holds a '%s'; expected an RSA, EC or Ed25519 key".formatted(block.label()));
+              file, "contains a '%s'; expected an RSA, EC or Ed25519 key".formatted(block.label()));
     };
   }
 
@@ -84,7 +84,7 @@ final class KeyFile {
         return Der.of(Der.SEQUENCE, EC, Der.elements(part.content()).getFirst());
       }
     }
-    throw new UnusableFile(file, "holds an EC key without its curve; give it as PKCS#8");
+    throw new UnusableFile(file, "contains an EC key without its curve; convert it to PKCS#8");
   }
 
   private static PrivateKey pkcs8(Path file, byte[] bytes) throws UnusableFile {
@@ -92,14 +92,13 @@ final class KeyFile {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(bytes));
       } catch (InvalidKeySpecException e) {
-        // Not this algorithm, or damaged: the last one decides.
+        // Either a different algorithm or a damaged key; after the last algorithm it is an error.
       } catch (GeneralSecurityException e) {
         throw new IllegalStateException("every Java has " + algorithm, e);
       }
     }
     throw new UnusableFile(
-        file,
-        "holds no key that can be read; expected RSA, EC or Ed25519, as PEM or as PKCS#8 DER");
+        file, "contains no readable key; expected RSA, EC or Ed25519, as PEM or as PKCS#8 DER");
   }
 
   private static PrivateKey stored(Path file, byte[] bytes) throws UnusableFile {
@@ -112,11 +111,11 @@ final class KeyFile {
           return found;
         }
       }
-      throw new UnusableFile(file, "holds no private key");
+      throw new UnusableFile(file, "contains no private key");
     } catch (UnusableFile e) {
       throw e;
     } catch (IOException | GeneralSecurityException e) {
-      throw new UnusableFile(file, "is no PKCS#12 file without a passphrase");
+      throw new UnusableFile(file, "is not a PKCS#12 file without a passphrase");
     }
   }
 }

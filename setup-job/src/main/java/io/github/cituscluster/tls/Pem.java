@@ -6,25 +6,25 @@ import java.util.regex.Pattern;
 
 /// A block of a PEM file (RFC 7468).
 ///
-/// @param label what it holds, for instance `CERTIFICATE`
-/// @param body the text between the two lines
+/// @param label the kind of content, for instance `CERTIFICATE`
+/// @param body the text between the BEGIN and END lines
 record Pem(String label, String body) {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \\1-----", Pattern.DOTALL);
 
-  /// All blocks of a text, in their order; what stands around them is a comment.
+  /// All blocks of a text, in their order; text outside the blocks is a comment.
   static List<Pem> blocks(String text) {
     return BLOCK.matcher(text).results().map(m -> new Pem(m.group(1), m.group(2))).toList();
   }
 
-  /// What the text stands for.
+  /// The decoded body.
   ///
-  /// @throws IllegalArgumentException if it is not base 64
+  /// @throws IllegalArgumentException if the body is not base64
   byte[] bytes() {
     return Base64.getDecoder().decode(body.replaceAll("\\s", ""));
   }
 
-  /// Nothing of a key.
+  /// Only the label, because the body may be a key.
   @Override
   public String toString() {
     return label;

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The files of certificates and keys that a specification names, read once to see that they can be
-/// used; connections read them again.
+/// Checks that the certificate and key files named in a specification can be used; connections read
+/// them again.
 public final class SpecifiedFiles {
   private final List<Problem> problems = new ArrayList<>();
 
@@ -20,18 +20,18 @@ public final class SpecifiedFiles {
     void run() throws UnusableFile;
   }
 
-  /// Insists that all of them can be used.
+  /// Checks all of them.
   ///
-  /// @throws SpecException naming each file that cannot be used, by its key
+  /// @throws SpecException naming each file that cannot be used, with its key
   public static void check(ClusterSpec spec, String document) {
     SpecifiedFiles files = new SpecifiedFiles();
     TlsSpec tls = spec.administrator().tls();
-    files.certificates("administrator.tls.rootCertificateFile", tls.rootCertificateFile());
-    files.identity(tls.certificateFile(), tls.keyFile());
-    files.certificates("patroni.rootCertificateFile", spec.patroni().rootCertificateFile());
-    files.certificates("coordinator.certificateFile", spec.coordinator().certificateFile());
+    files.checkCertificates("administrator.tls.rootCertificateFile", tls.rootCertificateFile());
+    files.checkIdentity(tls.certificateFile(), tls.keyFile());
+    files.checkCertificates("patroni.rootCertificateFile", spec.patroni().rootCertificateFile());
+    files.checkCertificates("coordinator.certificateFile", spec.coordinator().certificateFile());
     for (int i = 0; i < spec.workers().size(); i++) {
-      files.certificates(
+      files.checkCertificates(
           "workers[" + i + "].certificateFile", spec.workers().get(i).certificateFile());
     }
     if (!files.problems.isEmpty()) {
@@ -39,9 +39,9 @@ public final class SpecifiedFiles {
     }
   }
 
-  private void certificates(String key, @Nullable Path file) {
+  private void checkCertificates(String key, @Nullable Path file) {
     if (file != null) {
-      note(() -> {
+      collect(() -> {
         try {
           CertificateFile.read(file);
         } catch (UnusableFile e) {
@@ -51,13 +51,13 @@ public final class SpecifiedFiles {
     }
   }
 
-  private void identity(@Nullable Path certificateFile, @Nullable Path keyFile) {
+  private void checkIdentity(@Nullable Path certificateFile, @Nullable Path keyFile) {
     if (certificateFile != null && keyFile != null) {
-      note(() -> Identity.read(certificateFile, keyFile));
+      collect(() -> Identity.read(certificateFile, keyFile));
     }
   }
 
-  private void note(Reading reading) {
+  private void collect(Reading reading) {
     try {
       reading.run();
     } catch (UnusableFile e) {

@@ -12,15 +12,15 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// What TLS connections of the job are made with.
+/// Creates the TLS connections of the job.
 public final class Tls {
   private Tls() {}
 
-  /// A connection over an open one, its handshake not yet begun.
+  /// A TLS connection on top of an open one, before its handshake.
   ///
-  /// @param rootCertificateFile authorities that are trusted; null accepts every certificate
+  /// @param rootCertificateFile the trusted authorities; null accepts every certificate
   /// @param certificateFile the job's certificate; null for none
-  /// @param verifyName whether the certificate must be for this host
+  /// @param verifyName whether the certificate must be valid for this host
   /// @throws UnusableFile if one of the files cannot be used now
   public static Socket over(
       Socket socket,
@@ -33,12 +33,12 @@ public final class Tls {
       throws IOException {
     TrustManager trust =
         rootCertificateFile == null
-            ? new Witness()
+            ? new RecordingTrustManager()
             : new Trust(rootCertificateFile, "administrator.tls.rootCertificateFile");
     KeyManager[] keys =
         certificateFile == null || keyFile == null
             ? new KeyManager[0]
-            : new KeyManager[] {new Presented(Identity.read(certificateFile, keyFile))};
+            : new KeyManager[] {new ClientKeyManager(Identity.read(certificateFile, keyFile))};
     SSLSocket secured =
         (SSLSocket) context(keys, trust).getSocketFactory().createSocket(socket, host, port, true);
     if (verifyName) {
@@ -49,10 +49,10 @@ public final class Tls {
     return secured;
   }
 
-  /// For clients that show no certificate themselves.
+  /// For clients that present no certificate of their own.
   ///
-  /// @param key of the document that names the file
-  /// @param mode how strict to be, in libpq's words
+  /// @param key the key of the document that names the file
+  /// @param mode how strict to be, as libpq's `sslmode`
   public static SSLContext trusting(Path rootCertificateFile, String key, TlsSpec.Mode mode) {
     Trust trust = new Trust(rootCertificateFile, key);
     return context(
@@ -60,7 +60,7 @@ public final class Tls {
         switch (mode) {
           case VERIFY_FULL -> trust;
           case VERIFY_CA -> trust.ofAnyName();
-          case DISABLE, ALLOW, PREFER, REQUIRE -> new Witness();
+          case DISABLE, ALLOW, PREFER, REQUIRE -> new RecordingTrustManager();
         });
   }
 
@@ -70,7 +70,7 @@ public final class Tls {
       context.init(keys, new TrustManager[] {trust}, null);
       return context;
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java has TLS", e);
+      throw new IllegalStateException("every Java implements TLS", e);
     }
   }
 }

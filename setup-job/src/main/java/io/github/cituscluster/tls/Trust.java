@@ -17,10 +17,10 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// Trusts the authorities of a file and nobody else, and says in a sentence why it does not.
-///
-/// The file is read for each new connection, so that a change of it counts at once.
-public final class Trust extends OfServers {
+/// Trusts only the authorities of a file, and says in one sentence why it does not trust a
+/// certificate. The file is read for each new connection, so that a change takes effect
+/// immediately.
+public final class Trust extends ServerTrustManager {
   private final Path file;
   private final String key;
   private final boolean anyName;
@@ -29,9 +29,9 @@ public final class Trust extends OfServers {
     void by(X509ExtendedTrustManager authorities) throws CertificateException;
   }
 
-  /// Reads nothing yet.
+  /// Does not read the file yet.
   ///
-  /// @param key of the document that names the file
+  /// @param key the key of the document that names the file
   public Trust(Path file, String key) {
     this(file, key, false);
   }
@@ -42,7 +42,7 @@ public final class Trust extends OfServers {
     this.anyName = anyName;
   }
 
-  /// The same, whatever name a certificate is for and whatever the connection asks for.
+  /// The same, but for any host name, whatever the connection requests.
   Trust ofAnyName() {
     return new Trust(file, key, true);
   }
@@ -88,7 +88,7 @@ public final class Trust extends OfServers {
       check.by(authorities);
     } catch (CertificateException e) {
       String reason = reason(chain, type, host, authorities, known, e);
-      throw new Distrust(new Certificate(chain[0]), reason, e);
+      throw new UntrustedCertificate(new Certificate(chain[0]), reason, e);
     }
   }
 
@@ -98,7 +98,7 @@ public final class Trust extends OfServers {
       @Nullable String host,
       X509ExtendedTrustManager authorities,
       List<Certificate> known,
-      CertificateException said) {
+      CertificateException cause) {
     Certificate served = new Certificate(chain[0]);
     Certificate expired =
         Arrays.stream(chain)
@@ -111,17 +111,17 @@ public final class Trust extends OfServers {
     }
     try {
       authorities.checkServerTrusted(chain, type);
-      return "the server's certificate %s is for %s, and not for '%s'"
+      return "the server's certificate %s is valid for %s, but not for '%s'"
           .formatted(served, Certificate.inShort(served.names()), host);
     } catch (CertificateException untrusted) {
-      return "the server's certificate %s, issued by %s, is not trusted with what %s '%s' holds: %s (%s)"
+      return "the server's certificate %s, issued by %s, is not trusted; %s '%s' contains %s (%s)"
           .formatted(
               served,
               served.issuer(),
               key,
               file,
               known.stream().map(Certificate::subject).collect(Collectors.joining("; ")),
-              Objects.requireNonNullElse(said.getMessage(), "no reason given"));
+              Objects.requireNonNullElse(cause.getMessage(), "no reason given"));
     }
   }
 
@@ -136,7 +136,7 @@ public final class Trust extends OfServers {
       factory.init(store);
       return (X509ExtendedTrustManager) factory.getTrustManagers()[0];
     } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalStateException("every Java has PKIX", e);
+      throw new IllegalStateException("every Java implements PKIX", e);
     }
   }
 }

@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// A file of certificates or of a key that cannot be used.
+/// A certificate or key file that cannot be used.
 public final class UnusableFile extends IOException {
   private static final long serialVersionUID = 1L;
 
   private final String key;
   private final String sentence;
 
-  /// @param sentence goes on after the file's name, and never quotes what it holds
+  /// @param sentence continues after the file's name, and never quotes its content
   UnusableFile(Path file, String sentence) {
     this("", "file '%s' %s".formatted(file, sentence));
   }
@@ -22,14 +22,14 @@ public final class UnusableFile extends IOException {
     this.sentence = sentence;
   }
 
-  /// The one that is a cause of an exception, if there is one.
+  /// The cause of this type in an exception, if there is one.
   public static @Nullable UnusableFile in(@Nullable Throwable exception) {
     return exception == null || exception instanceof UnusableFile
         ? (UnusableFile) exception
         : in(exception.getCause());
   }
 
-  /// The same, said of the key of the document that names the file.
+  /// The same, with the key of the document that names the file.
   UnusableFile at(String named) {
     return new UnusableFile(named, sentence);
   }

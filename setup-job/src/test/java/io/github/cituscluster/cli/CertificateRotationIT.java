@@ -165,7 +165,7 @@ class CertificateRotationIT {
         .exited(1)
         .logged(
             "issued by CN=test authority, is not trusted",
-            "; it does not yet serve the certificate of ");
+            "; it does not yet serve the certificate in ");
   }
 
   @Test
@@ -264,7 +264,8 @@ class CertificateRotationIT {
     assertThat(text.out())
         .contains(
             "group 0 127.0.0.1:%d\n".formatted(cluster.coordinator().port()),
-            "  PostgreSQL                         CN=server, issued by CN=test authority, for 127.0.0.1, until ",
+            "  PostgreSQL                         CN=server, issued by CN=test authority, for"
+                + " 127.0.0.1, until ",
             "  ssl_ca_file                        CN=test authority",
             "  primary_conninfo                   CN=node",
             "WARNING: expires soon",
@@ -277,7 +278,8 @@ class CertificateRotationIT {
     assertThat(json.path("certificates").get(0).path("use").asString()).isEqualTo("PostgreSQL");
     assertThat(status.out())
         .contains(
-            "certificate that expires first group 1 127.0.0.1:%d, primary_conninfo: CN=node, until "
+            ("certificate that expires first group 1 127.0.0.1:%d, primary_conninfo: CN=node, until"
+                    + " ")
                 .formatted(worker.port()),
             ", in 12 days");
   }

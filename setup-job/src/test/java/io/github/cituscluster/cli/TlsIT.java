@@ -86,7 +86,8 @@ class TlsIT {
         .logged(
             "certificate authentication failed for user \"postgres\"",
             "the job's is CN=somebody (sha256 ",
-            "map its name in pg_ident.conf, or give another one in administrator.tls.certificateFile");
+            "map its name in pg_ident.conf, or give another one in"
+                + " administrator.tls.certificateFile");
     servers.rules(TlsServers.BY_PASSWORD);
   }
 
@@ -99,7 +100,7 @@ class TlsIT {
         .exited(2)
         .logged(
             "connection requires a valid client certificate",
-            "give one in administrator.tls.certificateFile and keyFile");
+            "set administrator.tls.certificateFile and keyFile");
     servers.rules(TlsServers.BY_PASSWORD);
   }
 
@@ -108,8 +109,7 @@ class TlsIT {
     job("{passwordFile: '%s', tls: {mode: disable}}".formatted(cluster.passwordFile()))
         .run("plan")
         .exited(2)
-        .logged(
-            "no encryption", "with TLS only; say so in administrator.tls.mode, which is 'disable'");
+        .logged("no encryption", "only with TLS; administrator.tls.mode is 'disable'");
   }
 
   @Test
@@ -118,8 +118,9 @@ class TlsIT {
         .run("plan")
         .exited(1)
         .logged(
-            "the server does not know who signed the job's certificate CN=setup-job (sha256 ",
-            "its ssl_ca_file does not hold that authority yet");
+            "the server does not trust the authority of the job's certificate CN=setup-job (sha256"
+                + " ",
+            "its ssl_ca_file does not contain that authority yet");
   }
 
   @Test
@@ -128,7 +129,7 @@ class TlsIT {
         .run("plan")
         .exited(2)
         .logged(
-            "the server says that the job's certificate CN=setup-job (sha256 ",
+            "the server reports that the job's certificate CN=setup-job (sha256 ",
             "has expired; renew administrator.tls.certificateFile");
   }
 
@@ -142,9 +143,9 @@ class TlsIT {
         .exited(2)
         .logged(
             "the server's certificate CN=server (sha256 ",
-            "issued by CN=test authority, is not trusted with what administrator.tls.rootCertificateFile '"
+            "issued by CN=test authority, is not trusted; administrator.tls.rootCertificateFile '"
                 + other
-                + "' holds: CN=other authority")
+                + "' contains CN=other authority")
         .logged("correct the server's certificate or administrator.tls");
   }
 
@@ -155,7 +156,7 @@ class TlsIT {
     job(servers.administrator(""))
         .run("plan")
         .exited(2)
-        .logged("is for c-1, 127.0.0.2, and not for '127.0.0.1'");
+        .logged("is valid for c-1, 127.0.0.2, but not for '127.0.0.1'");
     servesAgain();
   }
 
@@ -183,7 +184,8 @@ class TlsIT {
         .exited(1)
         .logged(
             "The server does not support SSL",
-            "it has not yet started with TLS, or administrator.tls.mode 'verify-full' asks for too much");
+            "it has not yet started with TLS, or administrator.tls.mode 'verify-full' is too"
+                + " strict");
   }
 
   private static void serves(Issued issued) {

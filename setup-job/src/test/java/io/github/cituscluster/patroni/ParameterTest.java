@@ -52,52 +52,52 @@ class ParameterTest {
     "0.5GB, 512MB",
     "0x400, 1MB"
   })
-  void aSizeIsTheSameInEveryUnit(String a, String b) {
+  void aSizeMeansTheSameInEveryUnit(String a, String b) {
     assertThat(same(WORK_MEM, a, b)).isTrue();
     assertThat(WORK_MEM.fault(value(a))).isEmpty();
   }
 
   @Test
-  void aUnitOfSeveralPagesIsCountedAsSuch() {
+  void convertsAUnitOfSeveralKilobytes() {
     assertThat(same(SHARED_BUFFERS, "128MB", "16384")).isTrue();
     assertThat(same(SHARED_BUFFERS, "128MB", "16385")).isFalse();
   }
 
   @ParameterizedTest
   @CsvSource({"1min, 60s", "60s, 60000", "1h, 3600000", "1d, 24h", "500us, 0"})
-  void aTimeIsTheSameInEveryUnit(String a, String b) {
+  void aTimeMeansTheSameInEveryUnit(String a, String b) {
     assertThat(same(TIMEOUT, a, b)).isTrue();
   }
 
   @ParameterizedTest
   @CsvSource({"on, true", "'yes', '1'", "ON, t", "'off', 'no'", "'f', '0'"})
-  void aSwitchIsTheSameInEveryWord(String a, String b) {
+  void aBooleanMeansTheSameInEverySpelling(String a, String b) {
     assertThat(same(SWITCH, a, b)).isTrue();
     assertThat(SWITCH.fault(value(a))).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({"100, '\"100\"'", "100, 100.0", "010, 8"})
-  void aNumberIsTheSameAsItsText(String a, String b) {
+  void aNumberMeansTheSameAsAString(String a, String b) {
     assertThat(same(CONNECTIONS, a.equals("010") ? "'010'" : a, b)).isTrue();
   }
 
   @Test
-  void aWordOfAListIsTheSameInCapitalsAndAsASwitch() {
+  void anEnumValueMeansTheSameInCapitalsAndAsABoolean() {
     assertThat(same(COMMIT, "remote_write", "REMOTE_WRITE")).isTrue();
     assertThat(same(COMMIT, "true", "on")).isTrue();
     assertThat(same(COMMIT, "local", "on")).isFalse();
   }
 
   @Test
-  void aTextIsTheSameOnlyLetterByLetter() {
+  void aStringMeansTheSameOnlyIfItIsEqual() {
     assertThat(same(TEXT, "'a b'", "' a b '")).isTrue();
     assertThat(same(TEXT, "a", "A")).isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"8XB", "8mb", "eight", "8 MB and more", "''", "5s"})
-  void refusesWhatIsNoSize(String text) {
+  void refusesAnInvalidSize(String text) {
     assertThat(WORK_MEM.fault(value(text)))
         .hasValue(
             "found '%s', expected a whole number of kB, or with a unit (B, kB, MB, GB or TB)"
@@ -105,7 +105,7 @@ class ParameterTest {
   }
 
   @Test
-  void refusesWhatIsOutOfRangeAndSaysTheRange() {
+  void refusesAValueOutOfRangeAndNamesTheRange() {
     assertThat(WORK_MEM.fault(value("32kB")))
         .hasValue(
             "found '32kB', expected a whole number of kB, or with a unit (B, kB, MB, GB or TB),"
@@ -117,7 +117,7 @@ class ParameterTest {
   }
 
   @Test
-  void refusesAUnitWhereNoneBelongs() {
+  void refusesAUnitOnAParameterWithoutOne() {
     assertThat(CONNECTIONS.fault(value("100MB")))
         .hasValue("found '100MB', expected a whole number without a unit");
     assertThat(TIMEOUT.fault(value("5MB")))
@@ -126,14 +126,14 @@ class ParameterTest {
   }
 
   @Test
-  void refusesWhatIsNoSwitchAndNoWordOfTheList() {
+  void refusesInvalidBooleansAndEnumValues() {
     assertThat(SWITCH.fault(value("o"))).hasValue("found 'o', expected on or off");
     assertThat(COMMIT.fault(value("sometimes")))
         .hasValue("found 'sometimes', expected one of local, remote_write, remote_apply, on, off");
   }
 
   @Test
-  void takesRealNumbersAsTheyAreWritten() {
+  void acceptsRealNumbersInEveryNotation() {
     assertThat(COST.fault(value("1.1"))).isEmpty();
     assertThat(COST.fault(value("'1e-6'"))).isEmpty();
     assertThat(same(COST, "0.000001", "'1e-06'")).isTrue();

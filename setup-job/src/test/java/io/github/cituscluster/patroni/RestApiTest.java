@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Answers that a real Patroni seldom gives; what it does with a request, PatroniIT's kin show.
+/// Responses that a real Patroni rarely gives; the end-to-end tests show what Patroni does with a
+/// request.
 class RestApiTest {
   private static final JsonNode TREE = new JsonMapper().readTree("{\"ttl\": 30}");
 
@@ -79,7 +80,7 @@ class RestApiTest {
 
   @ParameterizedTest
   @CsvSource({"409, true", "503, true", "502, true", "401, false", "403, false", "400, false"})
-  void whatPassesIsTriedAgainAndTheRestEndsTheRun(int status, boolean passing) {
+  void retriesTransientErrorsAndEndsTheRunOnOthers(int status, boolean passing) {
     // Given
     Group group = answers(status, "hunter2-S3cret");
 
@@ -97,7 +98,7 @@ class RestApiTest {
   }
 
   @Test
-  void saysWhoItIs() {
+  void sendsUserAndPassword() {
     Group group = answers(200, "{}");
     try (RestApi api = api()) {
       api.patch(group, TREE);
@@ -107,7 +108,7 @@ class RestApiTest {
   }
 
   @Test
-  void aReloadIsTakenForDoneWhenItIsAccepted() {
+  void aReloadIsDoneWhenItIsAccepted() {
     Group group = answers(202, "reload scheduled");
     Member member = new Member(1, "c-1-0", group.api(), "127.0.0.1", 5432, true);
 
@@ -119,7 +120,7 @@ class RestApiTest {
   }
 
   @Test
-  void aMemberThatRefusesThePasswordIsToldThePreviousOne() {
+  void sendsThePreviousPasswordToAMemberThatRejectsTheCurrentOne() {
     Group group = knows("Basic cGF0cm9uaTpodW50ZXIxLWJlZm9yZQ==");
     try (RestApi api = api("hunter1-before")) {
       api.patch(group, TREE);
@@ -127,7 +128,7 @@ class RestApiTest {
   }
 
   @Test
-  void aMemberThatRefusesBothEndsTheRun() {
+  void aMemberThatRejectsBothPasswordsEndsTheRun() {
     Group group = knows("nobody");
     Failure failure;
     try (RestApi api = api("hunter1-before")) {
@@ -136,13 +137,13 @@ class RestApiTest {
 
     assertThat(failure.isPassing()).isFalse();
     assertThat(failure)
-        .hasMessageContaining("refuses the user or the password")
+        .hasMessageContaining("rejected the user or the password")
         .hasMessageContaining("patroni.previousPasswordFile");
     assertThat(failure.toString()).doesNotContain("hunter");
   }
 
   @Test
-  void aMemberThatHasNotYetSaidWhereItIsReachedIsNotAsked() {
+  void skipsAMemberThatHasNotYetPublishedItsAddress() {
     Group group =
         answers(
             200,
@@ -165,11 +166,12 @@ class RestApiTest {
     }
 
     assertThat(failure.isPassing()).isFalse();
-    assertThat(failure).hasMessageEndingWith("the answer is not JSON; is that Patroni's REST API?");
+    assertThat(failure)
+        .hasMessageEndingWith("the response is not JSON; check that this is Patroni's REST API");
   }
 
   @Test
-  void nobodyAtTheAddressIsWaitedFor() {
+  void aRefusedConnectionIsTransient() {
     Group group = new Group(new Node(1, "c-1", 5432), URI.create("http://127.0.0.1:1"), TREE);
     Failure failure;
     try (RestApi api = api()) {

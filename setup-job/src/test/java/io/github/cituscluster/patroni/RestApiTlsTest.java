@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// Patroni's REST API by https.
+/// Patroni's REST API over https.
 class RestApiTlsTest {
   private final Authority authority = new Authority("test authority");
   private final Path bundle;
@@ -60,7 +60,7 @@ class RestApiTlsTest {
   }
 
   @Test
-  void aMemberWithACertificateOfTheAuthorityIsAsked() {
+  void trustsAMemberWithACertificateOfTheAuthority() {
     try (FakePatroni patroni = new FakePatroni(authority.issue("c-1", "127.0.0.1"));
         RestApi api = trusting(bundle)) {
       patroni.answers("/cluster", member(patroni.url()));
@@ -72,31 +72,31 @@ class RestApiTlsTest {
   }
 
   @Test
-  void anAuthorityThatIsNotInTheFileIsNotTrusted() {
+  void doesNotTrustAnAuthorityThatIsNotInTheFile() {
     Failure failure = refusal(new Authority("stranger").issue("c-1", "127.0.0.1"), bundle);
 
     assertThat(failure.isPassing()).isTrue();
     assertThat(failure)
         .hasMessageContaining("the server's certificate CN=c-1 (sha256 ")
-        .hasMessageContaining("issued by CN=stranger, is not trusted with what")
+        .hasMessageContaining("issued by CN=stranger, is not trusted; ")
         .hasMessageContaining(
-            "patroni.rootCertificateFile '" + bundle + "' holds: CN=test authority");
+            "patroni.rootCertificateFile '" + bundle + "' contains CN=test authority");
   }
 
   @Test
-  void withoutAFileOnlyThoseCountThatJavaTrusts() {
+  void trustsOnlyTheAuthoritiesOfJavaWithoutAFile() {
     assertThat(refusal(authority.issue("c-1", "127.0.0.1"), null))
         .hasMessageContaining("PKIX path building failed");
   }
 
   @Test
-  void aCertificateForOtherNamesIsNotTrusted() {
+  void doesNotTrustACertificateForOtherNames() {
     assertThat(refusal(authority.issue("c-1", "c-1", "c-1-config"), bundle))
-        .hasMessageContaining("is for c-1, c-1-config, and not for '127.0.0.1'");
+        .hasMessageContaining("is valid for c-1, c-1-config, but not for '127.0.0.1'");
   }
 
   @Test
-  void verifyCaTakesAnyNameOfTheAuthorityAndRequireTakesAnybody() {
+  void verifyCaAcceptsAnyNameAndRequireAcceptsAnyCertificate() {
     Issued other = authority.issue("c-1", "elsewhere");
     Issued stranger = new Authority("stranger").issue("c-1", "127.0.0.1");
     assertThat(members(other, Mode.VERIFY_CA)).hasSize(1);
@@ -117,14 +117,14 @@ class RestApiTlsTest {
   }
 
   @Test
-  void anExpiredCertificateIsNotTrusted() {
+  void doesNotTrustAnExpiredCertificate() {
     assertThat(refusal(authority.issue("EC", "c-1", Duration.ofDays(-2), "127.0.0.1"), bundle))
         .hasMessageContaining("CN=c-1 (sha256 ")
         .hasMessageContaining("has expired");
   }
 
   @Test
-  void aChangedFileCountsForTheNextConnection() {
+  void aChangedFileAppliesToTheNextConnection() {
     Authority next = new Authority("next authority");
     try (FakePatroni old = new FakePatroni(authority.issue("c-1", "127.0.0.1"));
         FakePatroni renewed = new FakePatroni(next.issue("c-1", "127.0.0.1"));
@@ -138,7 +138,7 @@ class RestApiTlsTest {
   }
 
   @Test
-  void aMemberThatAdvertisesHttpIsWaitedForWhereTheGroupSpeaksHttps() {
+  void aMemberThatStillAdvertisesHttpIsTransient() {
     try (FakePatroni patroni = new FakePatroni(authority.issue("c-1", "127.0.0.1"));
         RestApi api = trusting(bundle)) {
       patroni.answers("/cluster", member("http://10.0.0.1:8008"));
@@ -149,12 +149,13 @@ class RestApiTlsTest {
       assertThat(failure.isPassing()).isTrue();
       assertThat(failure)
           .hasMessage(
-              "group 1 member c-1-0 still speaks http; it has not yet started with its certificate");
+              "group 1 member c-1-0 still uses http; it has not yet started with its"
+                  + " certificate");
     }
   }
 
   @Test
-  void anAnswerInHttpWhereHttpsIsWantedIsWaitedFor() {
+  void aMemberThatStillUsesHttpIsTransient() {
     try (FakePatroni patroni = new FakePatroni(null);
         RestApi api = trusting(bundle)) {
       Failure failure =
@@ -162,7 +163,7 @@ class RestApiTlsTest {
               Failure.class, () -> api.members(group(patroni.url().replace("http:", "https:"))));
 
       assertThat(failure.isPassing()).isTrue();
-      assertThat(failure).hasMessageContaining("it still speaks http; it has not yet started");
+      assertThat(failure).hasMessageContaining("it still uses http; it has not yet started");
     }
   }
 }

@@ -40,7 +40,7 @@ class RestartOrderTest {
   }
 
   @Test
-  void replicasGoBeforeThePrimary() {
+  void restartsReplicasBeforeThePrimary() {
     assertThat(order(pending("shared_buffers", "128MB", "64MB")))
         .containsExactly("c-1", "c-2", "c-0");
     assertThat(order(pending("max_connections", "100", "200")))
@@ -56,13 +56,13 @@ class RestartOrderTest {
         "max_wal_senders",
         "max_worker_processes"
       })
-  void thePrimaryGoesFirstWhereTheReplicasMustNotHaveLessRoom(String parameter) {
+  void restartsThePrimaryFirstIfReplicasMustNotHaveASmallerValue(String parameter) {
     assertThat(order(pending(parameter, "100", "90"), pending("wal_level", "replica", "logical")))
         .containsExactly("c-0", "c-1", "c-2");
   }
 
   @Test
-  void whoDoesNotWaitIsNotRestarted() {
+  void doesNotRestartAMemberWithoutAPendingRestart() {
     assertThat(
             order(
                 member("c-0", true, pending("max_connections", "100", "200")),
@@ -71,7 +71,7 @@ class RestartOrderTest {
   }
 
   @Test
-  void readsWhatAMemberSaysOfItself() {
+  void readsTheStateThatAMemberReports() {
     // Given
     JsonNode node =
         new YAMLMapper()
@@ -93,14 +93,14 @@ class RestartOrderTest {
   }
 
   @Test
-  void aReplicaThatDoesNotStreamIsNotWell() {
+  void aReplicaThatDoesNotStreamIsNotHealthy() {
     JsonNode node = new YAMLMapper().readTree("{state: running, role: replica}");
 
     assertThat(MemberState.of(member("c", "http://c"), node).well()).isFalse();
   }
 
   @Test
-  void aMemberIsReachedByItsOwnAddress() {
+  void aMemberHasItsOwnAddress() {
     JsonNode node =
         new YAMLMapper()
             .readTree(

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// Which password a server is told, and how often one in vain.
+/// Which password the job sends to a server, and how often a server rejects one.
 class CredentialsTest {
   private static final Node NODE = new Node(1, "c-1", 5432);
   private static final Node OTHER = new Node(2, "c-2", 5432);
-  private final List<String> told = new ArrayList<>();
+  private final List<String> sent = new ArrayList<>();
   private String known = "before";
 
   private Connection connection(String password) throws SQLException {
-    told.add(password);
+    sent.add(password);
     if (!password.equals(known)) {
       throw new SQLException("password authentication failed", "28P01");
     }
@@ -31,18 +31,18 @@ class CredentialsTest {
   }
 
   @Test
-  void aServerWithThePreviousPasswordIsAskedInVainOnlyOnce() throws SQLException {
+  void aServerWithThePreviousPasswordRejectsTheNewOneOnlyOnce() throws SQLException {
     Credentials credentials = new Credentials("now", Optional.of("before"));
 
     credentials.logIn(NODE, this::connection);
     credentials.logIn(NODE, this::connection);
     credentials.logIn(OTHER, this::connection);
 
-    assertThat(told).containsExactly("now", "before", "before", "now", "before");
+    assertThat(sent).containsExactly("now", "before", "before", "now", "before");
   }
 
   @Test
-  void aServerThatGotTheNewPasswordByAnotherHandIsToldIt() throws SQLException {
+  void triesTheNewPasswordIfTheServerNoLongerAcceptsThePreviousOne() throws SQLException {
     Credentials credentials = new Credentials("now", Optional.of("before"));
     credentials.logIn(NODE, this::connection);
     known = "now";
@@ -50,36 +50,36 @@ class CredentialsTest {
     credentials.logIn(NODE, this::connection);
     credentials.logIn(NODE, this::connection);
 
-    assertThat(told).containsExactly("now", "before", "before", "now", "now");
+    assertThat(sent).containsExactly("now", "before", "before", "now", "now");
   }
 
   @Test
-  void afterTheChangeTheNewPasswordIsTheFirstAgain() throws SQLException {
+  void triesTheNewPasswordFirstAfterTheChange() throws SQLException {
     Credentials credentials = new Credentials("now", Optional.of("before"));
     credentials.logIn(NODE, this::connection);
     known = "now";
-    told.clear();
+    sent.clear();
 
     credentials.carried();
     credentials.logIn(NODE, this::connection);
 
-    assertThat(told).containsExactly("now");
+    assertThat(sent).containsExactly("now");
   }
 
   @Test
-  void withoutAPreviousPasswordThereIsOneAttempt() {
+  void triesOnceWithoutAPreviousPassword() {
     Credentials credentials = new Credentials("now", Optional.empty());
 
     SQLException refusal =
         catchThrowableOfType(SQLException.class, () -> credentials.logIn(NODE, this::connection));
 
     assertThat(refusal.getSQLState()).isEqualTo("28P01");
-    assertThat(told).containsExactly("now");
+    assertThat(sent).containsExactly("now");
     assertThat(credentials.advice()).contains("administrator.previousPasswordFile");
   }
 
   @Test
-  void otherRefusalsAreNoReasonToTellAnotherPassword() {
+  void doesNotTryThePreviousPasswordAfterOtherErrors() {
     Credentials credentials = new Credentials("now", Optional.of("before"));
 
     SQLException refusal =
@@ -89,11 +89,11 @@ class CredentialsTest {
                 credentials.logIn(
                     NODE,
                     password -> {
-                      told.add(password);
+                      sent.add(password);
                       throw new SQLException("the database system is starting up", "57P03");
                     }));
 
     assertThat(refusal.getSQLState()).isEqualTo("57P03");
-    assertThat(told).containsExactly("now");
+    assertThat(sent).containsExactly("now");
   }
 }

@@ -25,7 +25,7 @@ class FailureTest {
     "XX000, failure on connection marked as essential: w:5432",
     "55000, w:5432 is a metadata node but is out of sync",
   })
-  void passes(String state, String message) {
+  void isTransient(String state, String message) {
     assertThat(Failure.of("here", new SQLException(message, state)).isPassing()).isTrue();
   }
 
@@ -47,12 +47,12 @@ class FailureTest {
   }
 
   @Test
-  void keepsTheHintAndDropsTheDetailThatMayHoldAPassword() {
+  void keepsTheHintAndDropsTheDetailThatMayContainAPassword() {
     // Given: as the server sends it: severity, code, message, detail, hint
     ServerErrorMessage message =
         new ServerErrorMessage(
-            "SERROR\0C23514\0Mviolates check constraint\0DFailing row contains (0, app, password=secret).\0"
-                + "HLook there.\0\0");
+            "SERROR\0C23514\0Mviolates check constraint\0DFailing row contains (0, app,"
+                + " password=secret).\0HLook there.\0\0");
 
     // When
     Failure failure = Failure.of("here", new PSQLException(message));
@@ -65,7 +65,7 @@ class FailureTest {
   }
 
   @Test
-  void somebodyWhoKnowsMoreMakesItPermanentAndAddsTheWayOut() {
+  void aCallerCanMakeItPermanentAndAddAdvice() {
     Failure failure = Failure.of("here", new SQLException("deadlock", "40P01"));
     assertThat(failure.isPassing()).isTrue();
     assertThat(failure.asPermanent("do this"))

@@ -17,7 +17,7 @@ class ScramKeysTest {
   }
 
   @Test
-  void derivesTheJdksKeyAndDerivesItOnce() throws Exception {
+  void derivesTheSameKeyAsTheJdkButOnlyOnce() throws Exception {
     ScramKeys.remember();
     SecretKeyFactory factory = SecretKeyFactory.getInstance(ALGORITHM);
 
@@ -30,7 +30,7 @@ class ScramKeysTest {
   }
 
   @Test
-  void keepsPasswordsAndServersApart() throws Exception {
+  void distinguishesPasswordsAndServers() throws Exception {
     ScramKeys.remember();
     SecretKeyFactory factory = SecretKeyFactory.getInstance(ALGORITHM);
 

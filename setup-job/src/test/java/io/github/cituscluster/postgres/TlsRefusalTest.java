@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What servers do in a handshake that a real one seldom does; TlsIT has the rest.
+/// Server behavior in a handshake that is rare in practice; TlsIT covers the rest.
 class TlsRefusalTest {
   @TempDir private Path folder;
 
@@ -28,7 +28,7 @@ class TlsRefusalTest {
     void to(Socket client) throws IOException;
   }
 
-  /// What the job says of a server that answers each connection so.
+  /// The failure that the job reports for a server that answers each connection this way.
   private Failure refusal(String tls, Answer answer) throws IOException {
     Files.writeString(folder.resolve("password"), "x");
     Path document = folder.resolve("cluster.yaml");
@@ -59,13 +59,13 @@ class TlsRefusalTest {
         }
       }
     } catch (IOException e) {
-      // The test has closed it.
+      // The test closed it.
     }
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void aHandshakeThatBreaksMayPass(boolean certificate) throws IOException {
+  void aBrokenHandshakeIsTransient(boolean certificate) throws IOException {
     // Given
     new Authority("test authority")
         .issue("setup-job")
@@ -83,7 +83,7 @@ class TlsRefusalTest {
   }
 
   @Test
-  void aServerThatSpeaksNoTlsMayPass() throws IOException {
+  void aServerWithoutTlsIsTransient() throws IOException {
     Failure failure = refusal("{mode: require}", client -> client.getOutputStream().write('N'));
 
     assertThat(failure.isPassing()).isTrue();
@@ -91,7 +91,7 @@ class TlsRefusalTest {
   }
 
   @Test
-  void rulesThatAreAheadOfTheAuthoritiesMayPass() throws IOException {
+  void missingAuthoritiesAreTransientBecausePatroniWritesThemAfterTheRules() throws IOException {
     // Given
     byte[] fields =
         "SFATAL\0CF0000\0Mclient certificates can only be checked if a root certificate store is available\0\0"
@@ -115,7 +115,7 @@ class TlsRefusalTest {
   }
 
   @Test
-  void anAnswerThatIsNoTlsEndsTheRun() throws IOException {
+  void anAnswerThatIsNotTlsEndsTheRun() throws IOException {
     Failure failure =
         refusal(
             "{mode: require}",

@@ -29,7 +29,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/// A certificate authority of a test, with keys like those that Helm and cert-manager make.
+/// A certificate authority for tests, with keys like those that Helm and cert-manager create.
 public final class Authority {
   private static final AtomicLong SERIAL = new AtomicLong(1);
   private static final Duration YEAR = Duration.ofDays(365);
@@ -40,7 +40,8 @@ public final class Authority {
 
   /// A certificate with its key.
   public record Issued(Certificate certificate, PrivateKey key) {
-    /// Writes both as PEM, the key as PKCS#8, which only its owner may read, as PostgreSQL wants.
+    /// Writes both as PEM. The key is PKCS#8 and readable only by its owner, as PostgreSQL
+    /// requires.
     public Issued write(Path certificateFile, Path keyFile) {
       Authority.write(certificateFile, pem("CERTIFICATE", encoded(certificate.x509())));
       return writeKey(keyFile);
@@ -56,7 +57,7 @@ public final class Authority {
       }
     }
 
-    /// The key without its PKCS#8 hull: PKCS#1 for RSA, SEC 1 for EC.
+    /// The key without its PKCS#8 wrapper: PKCS#1 for RSA, SEC 1 for EC.
     public String traditionalKey() {
       try {
         byte[] inner =
@@ -73,7 +74,7 @@ public final class Authority {
       }
     }
 
-    /// With the curve in it, which the hull would say.
+    /// Includes the curve, which the wrapper would otherwise contain.
     private byte[] sec1() throws IOException {
       PrivateKeyInfo info = PrivateKeyInfo.getInstance(key.getEncoded());
       var bare = org.bouncycastle.asn1.sec.ECPrivateKey.getInstance(info.parsePrivateKey());
@@ -89,7 +90,7 @@ public final class Authority {
     this.certificate = sign(name, keys, List.of(), YEAR, true).x509();
   }
 
-  /// A pair of keys: `RSA`, `EC` or `Ed25519`.
+  /// A key pair: `RSA`, `EC` or `Ed25519`.
   public static KeyPair keys(String algorithm) {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
@@ -104,12 +105,12 @@ public final class Authority {
     }
   }
 
-  /// A certificate with an EC key for some DNS names and addresses, for a year.
+  /// A certificate with an EC key for some DNS names and IP addresses, valid for a year.
   public Issued issue(String commonName, String... names) {
     return issue("EC", commonName, YEAR, names);
   }
 
-  /// A certificate that is valid from a year ago until that time from now.
+  /// A certificate that has been valid for a year and remains valid for the given time.
   public Issued issue(String algorithm, String commonName, Duration left, String... names) {
     KeyPair pair = keys(algorithm);
     X500Principal subject = new X500Principal("CN=" + commonName);
@@ -151,12 +152,12 @@ public final class Authority {
     }
   }
 
-  /// Its own certificate.
+  /// The authority's own certificate.
   public Certificate certificate() {
     return new Certificate(certificate);
   }
 
-  /// Writes its own certificate, and those of others behind it.
+  /// Writes its own certificate, followed by those of other authorities.
   public Path write(Path file, Authority... others) {
     StringBuilder text = new StringBuilder(pem("CERTIFICATE", encoded(certificate)));
     for (Authority other : others) {

@@ -18,12 +18,12 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/// Answers as a member's REST API does, with or without TLS.
+/// Responds like the REST API of a member, with or without TLS.
 public final class FakePatroni implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, String> answers = new ConcurrentHashMap<>();
 
-  /// @param issued what it serves; null for http
+  /// @param issued the certificate that it serves; null for http
   public FakePatroni(@Nullable Issued issued) {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try {
@@ -67,13 +67,13 @@ public final class FakePatroni implements AutoCloseable {
     }
   }
 
-  /// What it says at a path; `{}` elsewhere.
+  /// Sets the response at a path; the response at other paths is `{}`.
   public FakePatroni answers(String path, String json) {
     answers.put(path, json);
     return this;
   }
 
-  /// Its address, without a path.
+  /// Its URL without a path.
   public String url() {
     return "%s://127.0.0.1:%d"
         .formatted(server instanceof HttpsServer ? "https" : "http", server.getAddress().getPort());

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The files of certificates and keys that a specification names: every form that is taken, and
-/// what is said of those that are not.
+/// The certificate and key files of a specification: every accepted format, and the messages about
+/// files that are not accepted.
 class SpecifiedFilesTest {
   private final Authority authority = new Authority("test authority");
   @TempDir private Path folder;
@@ -78,7 +78,7 @@ class SpecifiedFilesTest {
 
   @ParameterizedTest
   @CsvSource({"RSA", "EC", "Ed25519"})
-  void aKeyOfEachAlgorithmIsTaken(String algorithm) throws IOException {
+  void acceptsAKeyOfEachAlgorithm(String algorithm) throws IOException {
     use(authority.issue(algorithm, "setup-job", Duration.ofDays(9)));
     assertThatCode(this::check).doesNotThrowAnyException();
 
@@ -90,7 +90,7 @@ class SpecifiedFilesTest {
 
   @ParameterizedTest
   @CsvSource({"RSA", "EC"})
-  void aKeyInItsTraditionalFormIsTaken(String algorithm) {
+  void acceptsAKeyInItsTraditionalFormat(String algorithm) {
     use(authority.issue(algorithm, "setup-job", Duration.ofDays(9)));
     write(
         "tls.key",
@@ -101,7 +101,7 @@ class SpecifiedFilesTest {
   }
 
   @Test
-  void aKeyInPkcs12IsTaken() throws IOException, GeneralSecurityException {
+  void acceptsAKeyInPkcs12() throws IOException, GeneralSecurityException {
     keyFile = "tls.p12";
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
@@ -115,7 +115,7 @@ class SpecifiedFilesTest {
   }
 
   @Test
-  void aKeyOfAnotherCertificateIsNamed() {
+  void refusesTheKeyOfADifferentCertificate() {
     write("tls.key", Authority.pem("PRIVATE KEY", authority.issue("other").key().getEncoded()));
 
     assertThat(problems())
@@ -123,25 +123,23 @@ class SpecifiedFilesTest {
             named(
                 "administrator.tls.keyFile",
                 "tls.key",
-                "is not the key of the certificate %s in '%s' (administrator.tls.certificateFile)"
+                "does not match the certificate %s in '%s' (administrator.tls.certificateFile)"
                     .formatted(issued.certificate(), folder.resolve("tls.crt"))));
   }
 
   @Test
-  void aKeyOfAnotherAlgorithmIsNamed() {
+  void refusesAKeyOfADifferentAlgorithm() {
     Issued other = authority.issue("RSA", "other", Duration.ofDays(9));
     write("tls.key", other.traditionalKey());
 
-    assertThat(problems()).singleElement().asString().contains("is not the key of");
+    assertThat(problems()).singleElement().asString().contains("does not match the certificate");
   }
 
   @Test
-  void anEncryptedKeyIsNamed() {
+  void refusesAnEncryptedKey() {
     String expected =
         named(
-            "administrator.tls.keyFile",
-            "tls.key",
-            "is encrypted; give a key without a passphrase");
+            "administrator.tls.keyFile", "tls.key", "is encrypted; use a key without a passphrase");
     write("tls.key", Authority.pem("ENCRYPTED PRIVATE KEY", new byte[9]));
     assertThat(problems()).containsExactly(expected);
 
@@ -160,14 +158,16 @@ class SpecifiedFilesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "-----BEGIN PRIVATE KEY-----\\nAAAA\\n-----END PRIVATE KEY-----, holds no key that can be read",
-    "-----BEGIN PRIVATE KEY-----\\n*AAA\\n-----END PRIVATE KEY-----, holds a key that is damaged",
-    "-----BEGIN EC PRIVATE KEY-----\\nMAIBAQ==\\n-----END EC PRIVATE KEY-----, holds a key that is damaged",
-    "-----BEGIN DSA PRIVATE KEY-----\\nAAAA\\n-----END DSA PRIVATE KEY-----, holds a 'DSA PRIVATE KEY'",
-    "-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE-----, holds no private key",
-    "nothing, holds no key that can be read"
+    "-----BEGIN PRIVATE KEY-----\\nAAAA\\n-----END PRIVATE KEY-----, contains no readable key",
+    "-----BEGIN PRIVATE KEY-----\\n*AAA\\n-----END PRIVATE KEY-----, contains a damaged key",
+    "-----BEGIN EC PRIVATE KEY-----\\nMAIBAQ==\\n-----END EC PRIVATE KEY-----, contains a damaged"
+        + " key",
+    "-----BEGIN DSA PRIVATE KEY-----\\nAAAA\\n-----END DSA PRIVATE KEY-----, contains a 'DSA"
+        + " PRIVATE KEY'",
+    "-----BEGIN CERTIFICATE-----\\nAAAA\\n-----END CERTIFICATE-----, contains no private key",
+    "nothing, contains no readable key"
   })
-  void aKeyThatIsNoneIsNamed(String text, String sentence) {
+  void refusesAFileWithoutAUsableKey(String text, String sentence) {
     write("tls.key", text.replace("\\n", "\n"));
 
     assertThat(problems())
@@ -177,7 +177,7 @@ class SpecifiedFilesTest {
   }
 
   @Test
-  void anEcKeyWithoutItsCurveIsNamed() {
+  void refusesAnEcKeyWithoutItsCurve() {
     byte[] bare =
         Der.of(
                 Der.SEQUENCE,
@@ -191,16 +191,16 @@ class SpecifiedFilesTest {
             named(
                 "administrator.tls.keyFile",
                 "tls.key",
-                "holds an EC key without its curve; give it as PKCS#8"));
+                "contains an EC key without its curve; convert it to PKCS#8"));
   }
 
   @Test
-  void everyFileWithoutACertificateIsNamed() {
+  void namesEveryFileWithoutACertificate() {
     write("ca.crt", "");
     write("server.crt", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
 
-    String none = "holds no certificate; expected a block '-----BEGIN CERTIFICATE-----'";
-    String damaged = "holds a certificate that is damaged";
+    String none = "contains no certificate; expected a block '-----BEGIN CERTIFICATE-----'";
+    String damaged = "contains a damaged certificate";
     assertThat(problems())
         .containsExactly(
             named("administrator.tls.rootCertificateFile", "ca.crt", none),
@@ -210,7 +210,7 @@ class SpecifiedFilesTest {
   }
 
   @Test
-  void aFileThatIsNotThereIsNamedByTheReaderOfTheDocument() throws IOException {
+  void theReaderOfTheDocumentNamesAMissingFile() throws IOException {
     Files.delete(folder.resolve("server.crt"));
 
     assertThat(problems())

@@ -8,16 +8,15 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/// Shows the job's certificate to every server that asks, as libpq does.
-///
-/// Java's own key managers show none to a server that does not name its authority, and the server
-/// then says that it misses one, which is not what is wrong.
-final class Presented extends X509ExtendedKeyManager {
+/// Presents the job's certificate to every server that requests one, as libpq does. Java's own key
+/// managers present none to a server that does not list its authority, and the server then reports
+/// a missing certificate, which is misleading.
+final class ClientKeyManager extends X509ExtendedKeyManager {
   private static final String ALIAS = "job";
 
   private final Identity identity;
 
-  Presented(Identity identity) {
+  ClientKeyManager(Identity identity) {
     this.identity = identity;
   }
 

@@ -10,29 +10,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 
-/// The demo's specification: `cluster.yaml` of the resources with the addresses of the cluster.
-final class ExampleSpecification {
-  /// The password of all roles in the example.
+/// The demo's specification: the example of the resources with this cluster's addresses.
+final class ExampleSpec {
+  /// Of all roles of the example.
   static final String ROLE_PASSWORD = "only for the demo";
 
-  private ExampleSpecification() {}
+  private ExampleSpec() {}
 
-  /// Writes the specification, the password file and the init script to the cluster's folder.
+  /// Writes specification, password files and init script into the cluster's folder.
   static Path write(LocalCluster cluster) throws IOException {
     Path folder = cluster.folder();
     Files.writeString(folder.resolve("role-password"), ROLE_PASSWORD + "\n");
     Files.writeString(folder.resolve("shop.sql"), resource("shop.sql"));
     String workers =
-        cluster.workers().stream()
-            .map(ExampleSpecification::worker)
-            .collect(Collectors.joining("\n"));
-    String specification =
+        cluster.workers().stream().map(ExampleSpec::worker).collect(Collectors.joining("\n"));
+    String spec =
         resource("cluster.yaml")
             .replace("ADMINISTRATOR_PASSWORD_FILE", cluster.passwordFile().toString())
             .replace("COORDINATOR_HOST", cluster.coordinator().host())
             .replace("COORDINATOR_PORT", String.valueOf(cluster.coordinator().port()))
             .replace("  WORKERS", workers);
-    return Files.writeString(folder.resolve("cluster.yaml"), specification);
+    return Files.writeString(folder.resolve("cluster.yaml"), spec);
   }
 
   private static String worker(LocalNode node) {
@@ -40,7 +38,7 @@ final class ExampleSpecification {
   }
 
   private static String resource(String name) {
-    try (InputStream in = ExampleSpecification.class.getResourceAsStream(name)) {
+    try (InputStream in = ExampleSpec.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("resource " + name + " is missing");
       }

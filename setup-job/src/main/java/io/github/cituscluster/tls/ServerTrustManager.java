@@ -6,8 +6,8 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/// Trust in servers only, for the job is none itself.
-abstract class OfServers extends X509ExtendedTrustManager {
+/// A trust manager that verifies only servers, because the job itself has no clients.
+abstract class ServerTrustManager extends X509ExtendedTrustManager {
 
   @Override
   public X509Certificate[] getAcceptedIssuers() {
@@ -16,7 +16,7 @@ abstract class OfServers extends X509ExtendedTrustManager {
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-    throw new CertificateException("the job is no server");
+    throw new CertificateException("the job is not a server");
   }
 
   @Override

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 
-/// Accepts every certificate and remembers it: for looking at a server's, and for modes that do not
-/// verify it.
-final class Witness extends OfServers {
+/// Accepts every certificate and records it: to inspect a server's certificate, and for modes that
+/// do not verify it.
+final class RecordingTrustManager extends ServerTrustManager {
   private volatile List<Certificate> seen = List.of();
 
-  /// The server's own first; empty before a server has shown one.
+  /// The server's chain, its own certificate first; empty until a server has presented one.
   List<Certificate> seen() {
     return seen;
   }
