@@ -1,4 +1,4 @@
--- The Citus stand-in, from 13.2 to 14.0: clones of nodes came into the catalog.
+-- The Citus stand-in, update from 13.2 to 14.0, which added clones of nodes to the catalog.
 \echo Use "ALTER EXTENSION citus UPDATE" to load this file. \quit
 
 ALTER TABLE pg_catalog.pg_dist_node ADD COLUMN nodeisclone boolean NOT NULL DEFAULT false;

@@ -1,7 +1,7 @@
--- The Citus stand-in, older version. Observable behaviour of Citus written anew in SQL and PL/pgSQL over dblink.
+-- The Citus stand-in, older version. It imitates the observable behaviour of Citus in SQL and PL/pgSQL over dblink.
 --
--- Not imitated: sharding itself, propagation of roles and of CREATE/ALTER DATABASE (event triggers do not see shared objects),
--- atomicity of a transaction block around a node function (the other nodes commit at the end of the function).
+-- It does not imitate sharding, the propagation of roles and of CREATE/ALTER DATABASE (event triggers do not fire for shared
+-- objects), or the atomicity of a transaction block around a node function (other nodes commit at the end of the function).
 \echo Use "CREATE EXTENSION citus" to load this file. \quit
 
 DO $$
@@ -18,7 +18,7 @@ CREATE SCHEMA citus_internal;
 GRANT USAGE ON SCHEMA citus, citus_internal TO PUBLIC;
 
 -- ---------------------------------------------------------------------------------------------------------------------
--- Catalogs. PostgreSQL refuses CREATE TABLE in pg_catalog but not SET SCHEMA, which is how any extension gets there.
+-- Catalogs. PostgreSQL refuses CREATE TABLE in pg_catalog, but not SET SCHEMA to it.
 
 CREATE TYPE pg_catalog.noderole AS ENUM ('primary', 'secondary', 'unavailable');
 CREATE TYPE citus.distribution_type AS ENUM ('hash', 'range', 'append');
@@ -120,7 +120,7 @@ CREATE TABLE citus.pg_dist_background_job (
   finished_at timestamptz
 );
 
--- A rebalance is done when citus_rebalance_start returns: nobody ever finds a task here.
+-- Always empty, because a rebalance is finished when citus_rebalance_start returns.
 CREATE TYPE pg_catalog.citus_task_status AS ENUM ('blocked', 'runnable', 'running', 'done', 'cancelling', 'error', 'unscheduled', 'cancelled');
 CREATE TABLE citus.pg_dist_background_task (
   job_id bigint NOT NULL REFERENCES citus.pg_dist_background_job (job_id),
@@ -135,7 +135,7 @@ CREATE TABLE citus.pg_dist_background_task (
   nodes_involved integer[]
 );
 
--- Credentials: only what libpq knows as password, sslcert and sslkey, and only for roles that exist.
+-- Credentials: only libpq's password, sslcert and sslkey, and only for roles that exist.
 CREATE FUNCTION pg_catalog.authinfo_valid(authinfo text) RETURNS boolean LANGUAGE sql STRICT IMMUTABLE AS $$
   SELECT regexp_replace(authinfo, '\s*(password|sslcert|sslkey)\s*=\s*(''([^''\\]|\\.)*''|([^''\\\s]|\\.)*)(?=\s|$)', '', 'g') ~ '^\s*$'
 $$;
@@ -172,7 +172,7 @@ BEGIN
 END $$;
 
 -- ---------------------------------------------------------------------------------------------------------------------
--- dblink, declared once more in a private schema so that neither CASCADE nor the extension dblink is needed.
+-- dblink, declared again in a private schema, so that neither CASCADE nor the extension dblink is needed.
 
 CREATE FUNCTION citus_internal.dblink_connect(text, text) RETURNS text AS '$libdir/dblink', 'dblink_connect' LANGUAGE C STRICT;
 CREATE FUNCTION citus_internal.dblink_disconnect(text) RETURNS text AS '$libdir/dblink', 'dblink_disconnect' LANGUAGE C STRICT;
@@ -189,7 +189,7 @@ CREATE FUNCTION citus_internal.local_group() RETURNS int LANGUAGE sql STABLE AS 
   SELECT groupid FROM pg_catalog.pg_dist_local_group
 $$;
 
--- Whether the session belongs to another node rather than to a client.
+-- Whether the session belongs to a different node rather than to a client.
 CREATE FUNCTION citus_internal.is_internal() RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT current_setting('application_name') LIKE 'citus_internal gpid=%'
 $$;
@@ -215,7 +215,7 @@ CREATE FUNCTION citus_internal.libpq_value(value text) RETURNS text LANGUAGE sql
   SELECT '''' || replace(replace(value, '\', '\\'), '''', '\''') || ''''
 $$;
 
--- Row for the very node wins over the row for any node; a connection to itself has a row of its own.
+-- The row for a node takes precedence over the row for all nodes (0). Connections of a node to itself have a separate row (-1).
 CREATE FUNCTION citus_internal.credentials(host text, port int) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT coalesce(
     (SELECT a.authinfo
@@ -249,7 +249,7 @@ CREATE FUNCTION citus_internal.disconnect(links text[]) RETURNS void LANGUAGE sq
   SELECT count(citus_internal.dblink_disconnect(link)) FROM unnest(links) link WHERE link = ANY (citus_internal.dblink_get_connections())
 $$;
 
--- A failure elsewhere is a warning with its own SQLSTATE, and an error that only names the node.
+-- Reports a failure on a remote node as a warning with the original SQLSTATE, and an error that only names the node.
 CREATE FUNCTION citus_internal.execute(link text, address text, command text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE state text; message text; hint text;
 BEGIN
@@ -260,7 +260,7 @@ EXCEPTION WHEN OTHERS THEN
   RAISE EXCEPTION USING ERRCODE = 'XX000', MESSAGE = 'failure on connection marked as essential: ' || address;
 END $$;
 
--- The call fails where the database has no citus extension.
+-- The call of assign_distributed_transaction_id fails if the remote database does not have the extension citus.
 CREATE FUNCTION citus_internal.begin() RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT 'BEGIN; SELECT assign_distributed_transaction_id(0, 1, ''2000-01-01''); SET LOCAL citus.enable_ddl_propagation = off'
 $$;
@@ -273,7 +273,7 @@ BEGIN
   RETURN id;
 END $$;
 
--- Runs a script in one transaction on each node; all commit or none. The newcomer gets a script of its own and is contacted first.
+-- Runs a script in one transaction on each node; either all commit or none. A new node gets a separate script and is contacted first.
 CREATE FUNCTION citus_internal.on_nodes(nodeids int[], script text, newcomer int DEFAULT NULL, newcomer_script text DEFAULT NULL) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -309,14 +309,14 @@ EXCEPTION WHEN OTHERS OR query_canceled THEN
 END $$;
 
 -- ---------------------------------------------------------------------------------------------------------------------
--- What other nodes are told
+-- Metadata on other nodes
 
--- Workers that hold a copy of the metadata.
+-- The workers that have a copy of the metadata.
 CREATE FUNCTION citus_internal.copies() RETURNS int[] LANGUAGE sql AS $$
   SELECT ARRAY(SELECT nodeid FROM pg_catalog.pg_dist_node WHERE hasmetadata AND isactive AND noderole = 'primary' AND groupid <> 0)
 $$;
 
--- The same, all up to date: changes of nodes do not build upon stale copies.
+-- The same, or an error if a copy is out of date: nodes cannot be changed then.
 CREATE FUNCTION citus_internal.metadata_nodes() RETURNS int[] LANGUAGE plpgsql AS $$
 DECLARE stale record;
 BEGIN
@@ -349,7 +349,7 @@ CREATE FUNCTION citus_internal.create_extension(extension oid) RETURNS text LANG
   FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace WHERE pg_extension.oid = extension
 $$;
 
--- Password of the connecting superuser, parameters of the database, schemas and extensions.
+-- The password of the current superuser, the parameters of the database, schemas and extensions.
 CREATE FUNCTION citus_internal.object_metadata() RETURNS text LANGUAGE sql AS $$
   SELECT concat_ws(' ',
     (SELECT format('ALTER ROLE %I PASSWORD %L;', rolname, rolpassword) FROM pg_authid
@@ -372,7 +372,7 @@ CREATE FUNCTION citus_internal.node_id(host text, port int) RETURNS int LANGUAGE
   SELECT nodeid FROM pg_catalog.pg_dist_node WHERE nodename = host AND nodeport = port
 $$;
 
--- The row of a node that the caller is about to change, under the lock that serialises such changes.
+-- The row of a node that the caller is about to change, under the lock that serializes such changes.
 CREATE FUNCTION citus_internal.node_to_change(host text, port int) RETURNS pg_catalog.pg_dist_node LANGUAGE plpgsql AS $$
 DECLARE node pg_catalog.pg_dist_node;
 BEGIN
@@ -385,7 +385,7 @@ BEGIN
   RETURN node;
 END $$;
 
--- Makes a node active and gives it all metadata; the other workers learn its row.
+-- Activates a node and copies all metadata to it, and its row to the other workers.
 CREATE FUNCTION citus_internal.activate(id int) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE node record; others int[] := citus_internal.metadata_nodes();
 BEGIN
@@ -414,7 +414,7 @@ BEGIN
   RETURN id;
 END $$;
 
--- Inserts the row of a new node and returns its id, negative when the address was there before.
+-- Inserts the row of a new node and returns its id, which is negative if the address was already registered.
 CREATE FUNCTION citus_internal.add_row(host text, port int, in_group int, role noderole, cluster name) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE id int := citus_internal.node_id(host, port);
 BEGIN
@@ -547,7 +547,7 @@ BEGIN
 END $$;
 
 -- ---------------------------------------------------------------------------------------------------------------------
--- In place of the maintenance daemon: a session of this server to itself that brings the workers up to date and ends.
+-- Instead of the maintenance daemon: a session of this server to itself that updates the workers and ends.
 
 CREATE FUNCTION citus_internal.sync_later() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -570,7 +570,7 @@ BEGIN
   END LOOP;
 END $$;
 
--- Whether all copies are up to date now.
+-- Updates the copies and returns whether all are up to date.
 CREATE FUNCTION citus_internal.sync_stale_nodes() RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE node record; synced boolean := true;
 BEGIN
@@ -588,7 +588,7 @@ BEGIN
 END $$;
 
 -- ---------------------------------------------------------------------------------------------------------------------
--- Looking at nodes
+-- Health of nodes
 
 CREATE FUNCTION pg_catalog.citus_get_active_worker_nodes(OUT node_name text, OUT node_port bigint) RETURNS SETOF record LANGUAGE sql AS $$
   SELECT nodename, nodeport FROM pg_catalog.pg_dist_node WHERE groupid <> 0 AND isactive AND noderole = 'primary'
@@ -626,9 +626,9 @@ CREATE FUNCTION pg_catalog.citus_check_cluster_node_health(OUT from_nodename tex
 $$;
 
 -- ---------------------------------------------------------------------------------------------------------------------
--- Shards: rows of the catalogs only, the data stay in the local table.
+-- Shards: only rows in the catalogs; the data stays in the local table.
 
--- Groups that may get shards; an empty cluster makes its coordinator the only one, under a name that no worker can use.
+-- The groups that may get shards. In a cluster without nodes this registers the coordinator as localhost, which workers cannot reach.
 CREATE FUNCTION citus_internal.shard_groups() RETURNS int[] LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM citus_internal.ensure_coordinator();
@@ -718,7 +718,7 @@ CREATE VIEW public.citus_tables AS
 GRANT SELECT ON public.citus_tables TO PUBLIC;
 
 -- ---------------------------------------------------------------------------------------------------------------------
--- Rebalancing: placements get another group at once, a job row remembers it.
+-- Rebalancing: changes the groups of placements immediately and inserts a row for the job.
 
 CREATE FUNCTION citus_internal.even_placements() RETURNS TABLE (placementid bigint, target int) LANGUAGE sql AS $$
   WITH groups AS (SELECT array_agg(groupid ORDER BY groupid) AS g FROM pg_catalog.pg_dist_node WHERE isactive AND noderole = 'primary' AND shouldhaveshards),
@@ -785,7 +785,7 @@ CREATE FUNCTION pg_catalog.citus_drain_node(nodename text, nodeport int, shard_t
 $$;
 
 -- ---------------------------------------------------------------------------------------------------------------------
--- Prepared transactions that a coordinator left on its workers: finished when it has their record, else rolled back.
+-- Prepared transactions that the coordinator left on workers: committed if it has a record of them, otherwise rolled back.
 
 CREATE FUNCTION citus_internal.recover_on(host text, port int, of_group int) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE transaction text; recovered int := 0;
@@ -821,9 +821,9 @@ CREATE FUNCTION pg_catalog.citus_version() RETURNS text LANGUAGE sql STABLE STRI
 $$;
 
 -- ---------------------------------------------------------------------------------------------------------------------
--- Extensions and schemas: made on the coordinator they are made on all workers, on a worker they are refused.
+-- Extensions and schemas: creating one on the coordinator creates it on all workers; workers refuse to create one.
 
--- The names that the client's statement gives after CREATE, ALTER or DROP EXTENSION [IF [NOT] EXISTS].
+-- The extension that the client's statement names after CREATE, ALTER or DROP EXTENSION [IF [NOT] EXISTS].
 CREATE FUNCTION citus_internal.named_extension(statement text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT coalesce(replace(trim(both '"' from quoted[1]), '""', '"'), lower(quoted[2]))
   FROM regexp_match(statement, '(?:create|alter|drop)\s+extension\s+(?:if\s+(?:not\s+)?exists\s+)?(?:("(?:[^"]|"")+")|([[:alpha:]_][\w$-]*))', 'i') quoted
@@ -842,7 +842,7 @@ CREATE FUNCTION citus_internal.propagates() RETURNS boolean LANGUAGE sql AS $$
   SELECT citus_internal.local_group() = 0 AND NOT citus_internal.is_internal() AND citus_internal.setting_is_on('citus.enable_ddl_propagation')
 $$;
 
--- Extensions that another one needs, itself last.
+-- An extension and the ones that it requires, the extension itself last.
 CREATE FUNCTION citus_internal.with_required(extension oid) RETURNS SETOF oid LANGUAGE sql AS $$
   WITH RECURSIVE needed(id, depth) AS (
     SELECT extension, 0
@@ -863,7 +863,7 @@ BEGIN
   END IF;
 END $$;
 
--- Runs a client's command on all workers; their own error is the client's error.
+-- Runs a client's command on all workers; the client gets the workers' error.
 CREATE FUNCTION citus_internal.everywhere(command text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE node record; links text[] := '{}';
 BEGIN

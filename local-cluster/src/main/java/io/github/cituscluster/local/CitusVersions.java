@@ -3,11 +3,11 @@ package io.github.cituscluster.local;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/// Versions of a server and of the Citus it carries.
+/// Versions of PostgreSQL and Citus on a server.
 record CitusVersions(String postgres, String citus) {
 
-  /// Reads them; Citus tells its version by a function of its extension only, so the extension is
-  /// created and rolled back.
+  /// Reads the versions. Only a function of the extension reports the version of Citus, so this
+  /// creates the extension and rolls back.
   static CitusVersions read(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
     try (var statement = connection.createStatement()) {

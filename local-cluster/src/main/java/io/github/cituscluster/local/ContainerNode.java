@@ -10,9 +10,9 @@ import org.testcontainers.DockerClientFactory;
 
 /// A container with real Citus.
 ///
-/// It shares the network of this machine, so that nodes reach each other by the same `127.0.0.1` as
-/// the tests do, and its entry point is ours, so that any image with PostgreSQL and Citus serves.
-/// Made without Testcontainers' own wrapper, whose reaper would end a kept cluster with the JVM.
+/// It uses the host's network, so that nodes reach each other at the same `127.0.0.1` as the tests
+/// do. It replaces the entry point, so that any image with PostgreSQL and Citus works. It does not
+/// use Testcontainers' own container class, whose reaper removes a kept cluster when the JVM ends.
 final class ContainerNode implements LocalNode {
 
   private static final String START =
@@ -34,14 +34,14 @@ final class ContainerNode implements LocalNode {
   private ServerSettings settings;
   private String container;
 
-  /// Makes the container; [#start] makes it run.
-  ContainerNode(int group, String image, Map<String, String> further) {
+  /// Creates the container; [#start] starts it.
+  ContainerNode(int group, String image, Map<String, String> overrides) {
     this.group = group;
     this.image = image;
     this.settings =
         ServerSettings.of(
                 port, Map.of("hba_file", "/node/pg_hba.conf", "unix_socket_directories", "/tmp"))
-            .with(further);
+            .with(overrides);
     this.container = create();
   }
 
@@ -86,20 +86,20 @@ final class ContainerNode implements LocalNode {
 
   @Override
   public synchronized void kill() {
-    if (runs()) {
+    if (isRunning()) {
       docker.killContainerCmd(container).exec();
     }
-    awaitEnd();
+    awaitExit();
   }
 
-  private boolean runs() {
+  private boolean isRunning() {
     return Boolean.TRUE.equals(
         docker.inspectContainerCmd(container).exec().getState().getRunning());
   }
 
-  private void awaitEnd() {
+  private void awaitExit() {
     Deadline.MINUTE.await(
-        "container of group " + group + " ends", () -> !runs() && FreePorts.refuses(port));
+        "container of group " + group + " exits", () -> !isRunning() && FreePorts.isClosed(port));
   }
 
   @Override
@@ -107,29 +107,30 @@ final class ContainerNode implements LocalNode {
     thaw();
     try {
       docker.stopContainerCmd(container).withTimeout(60).exec();
-    } catch (NotModifiedException stoppedBefore) {
+    } catch (NotModifiedException alreadyStopped) {
       return;
     }
-    awaitEnd();
+    awaitExit();
   }
 
   @Override
   public synchronized void start() {
     try {
       docker.startContainerCmd(container).exec();
-    } catch (NotModifiedException runsAlready) {
+    } catch (NotModifiedException alreadyRunning) {
       return;
     }
     Deadline.MINUTE.await(
-        "container of group " + group + " accepts connections: " + container, this::accepts);
+        "container of group " + group + " accepts connections: " + container,
+        this::acceptsConnections);
   }
 
-  private boolean accepts() {
-    if (!runs()) {
+  private boolean acceptsConnections() {
+    if (!isRunning()) {
       throw new IllegalStateException(
-          "container %s of image %s ended; see docker logs".formatted(container, image));
+          "container %s of image %s exited; see docker logs".formatted(container, image));
     }
-    return !FreePorts.refuses(port) && Answer.from(this);
+    return !FreePorts.isClosed(port) && LoginProbe.succeeds(this);
   }
 
   @Override
@@ -152,9 +153,9 @@ final class ContainerNode implements LocalNode {
   }
 
   @Override
-  public synchronized void configure(Map<String, String> further) {
+  public synchronized void configure(Map<String, String> overrides) {
     stop();
-    settings = settings.with(further);
+    settings = settings.with(overrides);
     putFiles(container, "primary");
     start();
   }
@@ -166,13 +167,17 @@ final class ContainerNode implements LocalNode {
     start();
   }
 
-  /// Ends and deletes the container with its data.
+  /// Stops the container and deletes it with its data.
   synchronized void remove() {
     try {
       docker.removeContainerCmd(container).withForce(true).withRemoveVolumes(true).exec();
-    } catch (NotFoundException removedBefore) {
+    } catch (NotFoundException alreadyRemoved) {
       return;
     }
-    Deadline.MINUTE.await("port " + port + " refuses", () -> FreePorts.refuses(port));
+    Deadline.MINUTE.await("port " + port + " is closed", () -> FreePorts.isClosed(port));
+  }
+
+  synchronized String removeCommand() {
+    return "docker rm -fv " + container;
   }
 }

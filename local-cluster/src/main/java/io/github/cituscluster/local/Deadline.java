@@ -3,19 +3,18 @@ package io.github.cituscluster.local;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
-/// A bounded wait for something a server does by itself.
+/// A bounded wait for something that a server does on its own.
 record Deadline(Duration length) {
 
   static final Deadline MINUTE = new Deadline(Duration.ofMinutes(1));
 
-  /// Returns when the condition holds; after the deadline it throws with the description of what
-  /// was awaited.
+  /// Returns when the condition holds, and throws with the description if it does not hold in time.
   void await(String what, BooleanSupplier condition) {
     long end = System.nanoTime() + length.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > end) {
         throw new IllegalStateException(
-            "waited %d s in vain: %s".formatted(length.toSeconds(), what));
+            "timed out after %d s waiting until %s".formatted(length.toSeconds(), what));
       }
       pause();
     }

@@ -20,19 +20,19 @@ final class EmbeddedNode implements LocalNode {
   private ServerSettings settings;
   private @Nullable ServerProcess process;
 
-  /// Lays out folder and data directory; [#start] makes it run.
+  /// Creates the folder and the data directory; [#start] starts the server.
   EmbeddedNode(
       int group,
       Path folder,
       PostgresDistribution distribution,
       StandIn standIn,
-      Map<String, String> further) {
+      Map<String, String> overrides) {
     this.group = group;
     this.folder = Folders.create(folder);
     this.data = folder.resolve("data");
     this.distribution = distribution;
-    this.settings = ServerSettings.of(port, paths()).with(standIn.settings()).with(further);
-    initialise();
+    this.settings = ServerSettings.of(port, paths()).with(standIn.settings()).with(overrides);
+    initialize();
   }
 
   private Map<String, String> paths() {
@@ -40,8 +40,8 @@ final class EmbeddedNode implements LocalNode {
         "hba_file", folder.resolve("pg_hba.conf").toString(), "unix_socket_directories", "");
   }
 
-  private void initialise() {
-    new SystemCommand("cp", "-R", distribution.initialised().toString(), data.toString()).run();
+  private void initialize() {
+    new SystemCommand("cp", "-R", distribution.initialized().toString(), data.toString()).run();
     settings.write(folder);
   }
 
@@ -62,30 +62,34 @@ final class EmbeddedNode implements LocalNode {
     if (running != null) {
       running.kill();
     }
-    awaitRefusal();
+    awaitClosedPort();
   }
 
   @Override
   public synchronized void stop() {
     var running = process;
     process = null;
-    if (running != null && running.alive()) {
+    if (running != null && running.isAlive()) {
       running.thaw();
       running.stop();
     }
-    awaitRefusal();
+    awaitClosedPort();
   }
 
-  private void awaitRefusal() {
-    Deadline.MINUTE.await("port " + port + " refuses", () -> FreePorts.refuses(port));
+  String stopCommand() {
+    return "kill -INT $(head -n 1 %s)".formatted(data.resolve("postmaster.pid"));
+  }
+
+  private void awaitClosedPort() {
+    Deadline.MINUTE.await("port " + port + " is closed", () -> FreePorts.isClosed(port));
   }
 
   @Override
   public synchronized void start() {
-    if (process != null && process.alive()) {
+    if (process != null && process.isAlive()) {
       return;
     }
-    var command = new ArrayList<>(distribution.program("postgres"));
+    var command = new ArrayList<>(distribution.command("postgres"));
     command.addAll(
         List.of("-D", data.toString(), "-c", "config_file=" + folder.resolve("postgresql.conf")));
     Deadline.MINUTE.await(
@@ -108,8 +112,8 @@ final class EmbeddedNode implements LocalNode {
   }
 
   private ServerProcess running() {
-    if (process == null || !process.alive()) {
-      throw new IllegalStateException("node of group %d does not run".formatted(group));
+    if (process == null || !process.isAlive()) {
+      throw new IllegalStateException("the node of group %d is not running".formatted(group));
     }
     return process;
   }
@@ -118,14 +122,14 @@ final class EmbeddedNode implements LocalNode {
   public synchronized void wipe() {
     kill();
     Folders.delete(data);
-    initialise();
+    initialize();
     start();
   }
 
   @Override
-  public synchronized void configure(Map<String, String> further) {
+  public synchronized void configure(Map<String, String> overrides) {
     stop();
-    settings = settings.with(further);
+    settings = settings.with(overrides);
     settings.write(folder);
     start();
   }

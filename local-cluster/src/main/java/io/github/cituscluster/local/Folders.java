@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.function.Consumer;
 
-/// Scratch folders and the cache that all JVMs of this user share.
+/// Temporary folders, and the cache that all JVMs of this user share.
 final class Folders {
 
   private Folders() {}
 
-  /// Folder of this user for what is made once per version: the unpacked distribution and an
-  /// initialised data directory.
+  /// The user's folder for what is created once per version: the unpacked distribution and an
+  /// initialized data directory.
   static Path cache() {
     try {
       var cache =
@@ -22,21 +22,21 @@ final class Folders {
               System.getProperty("java.io.tmpdir"),
               "citus-local-cluster-" + System.getProperty("user.name"));
       Files.createDirectories(cache);
-      var mine = Files.createTempFile(cache, "owner", "");
-      var owner = Files.getOwner(mine);
-      Files.delete(mine);
+      var probe = Files.createTempFile(cache, "owner", "");
+      var owner = Files.getOwner(probe);
+      Files.delete(probe);
       if (!Files.getOwner(cache, LinkOption.NOFOLLOW_LINKS).equals(owner)) {
         throw new IllegalStateException(
-            cache + " belongs to somebody else; remove it or set java.io.tmpdir");
+            cache + " belongs to a different user; remove it or set java.io.tmpdir");
       }
       return cache;
     } catch (IOException e) {
-      throw new UncheckedIOException("no cache folder under java.io.tmpdir", e);
+      throw new UncheckedIOException("cannot create the cache folder under java.io.tmpdir", e);
     }
   }
 
-  /// The folder of that name in the cache; when it is missing, `fill` makes it beside its place and
-  /// it is moved there in one step, so that no other JVM sees half of it.
+  /// The folder of that name in the cache. If it does not exist, `fill` writes a draft beside it,
+  /// which is then moved in one step, so that no other JVM sees a half-filled folder.
   static Path cached(String name, Consumer<Path> fill) {
     var place = cache().resolve(name);
     if (Files.isDirectory(place)) {
@@ -45,14 +45,14 @@ final class Folders {
     try {
       var draft = Files.createTempDirectory(cache(), "draft-");
       fill.accept(draft);
-      moveUnlessThere(draft, place);
+      moveUnlessExists(draft, place);
       return place;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot fill " + place, e);
     }
   }
 
-  private static void moveUnlessThere(Path draft, Path place) throws IOException {
+  private static void moveUnlessExists(Path draft, Path place) throws IOException {
     try {
       Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -67,7 +67,7 @@ final class Folders {
     try {
       return Files.createTempDirectory(prefix);
     } catch (IOException e) {
-      throw new UncheckedIOException("no temporary folder", e);
+      throw new UncheckedIOException("cannot create a temporary folder", e);
     }
   }
 
@@ -79,7 +79,8 @@ final class Folders {
     }
   }
 
-  /// Deletes a folder with all in it; `rm` because a stopping server may still remove files in it.
+  /// Deletes a folder and its contents. It runs `rm` because a stopping server may delete files in
+  /// it at the same time.
   static void delete(Path folder) {
     new SystemCommand("rm", "-rf", folder.toString()).run();
   }

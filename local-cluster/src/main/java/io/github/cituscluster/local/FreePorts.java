@@ -11,37 +11,37 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
-/// Free TCP ports, each given to one JVM of this user.
+/// Free TCP ports, each returned to only one JVM of this user.
 ///
-/// A JVM keeps its ports until it ends, by a lock on one byte of a shared file for each port: a
-/// node that is stopped or about to start still owns its port when another JVM looks for one.
+/// A JVM keeps its ports until it ends, because a node that is stopped or about to start still owns
+/// its port. For each port, the JVM locks one byte of a file that all JVMs of the user share.
 ///
-/// The ports lie below the range from which Linux (32768) and macOS (49152) take ports of outgoing
-/// connections: else a stopped node could find its own port taken.
+/// The ports are below the range of ports for outgoing connections (from 32768 on Linux, from 49152
+/// on macOS). Otherwise an outgoing connection could take the port of a stopped node.
 final class FreePorts {
 
   private static final int LOWEST = 15_000;
   private static final int HIGHEST = 32_000;
-  private static final Set<Integer> GIVEN = new HashSet<>();
-  private static final FileChannel CLAIMS = openClaims();
+  private static final Set<Integer> CLAIMED = new HashSet<>();
+  private static final FileChannel PORTS_FILE = openPortsFile();
 
   private FreePorts() {}
 
-  private static FileChannel openClaims() {
+  private static FileChannel openPortsFile() {
     try {
       return FileChannel.open(
           Folders.cache().resolve("ports"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot open the list of ports in use", e);
+      throw new UncheckedIOException("cannot open the file of claimed ports", e);
     }
   }
 
   static synchronized int next() {
     for (int attempt = 0; attempt < 1_000; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
-      if (!GIVEN.contains(port) && claimed(port)) {
-        GIVEN.add(port);
-        if (free(port)) {
+      if (!CLAIMED.contains(port) && claim(port)) {
+        CLAIMED.add(port);
+        if (isFree(port)) {
           return port;
         }
       }
@@ -50,15 +50,15 @@ final class FreePorts {
         "no free TCP port between %d and %d".formatted(LOWEST, HIGHEST));
   }
 
-  private static boolean claimed(int port) {
+  private static boolean claim(int port) {
     try {
-      return CLAIMS.tryLock(port, 1, false) != null;
+      return PORTS_FILE.tryLock(port, 1, false) != null;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot claim port " + port, e);
     }
   }
 
-  private static boolean free(int port) {
+  private static boolean isFree(int port) {
     try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       return socket.isBound();
     } catch (IOException taken) {
@@ -66,8 +66,8 @@ final class FreePorts {
     }
   }
 
-  /// Whether the port of this machine refuses connections.
-  static boolean refuses(int port) {
+  /// Whether the port refuses connections.
+  static boolean isClosed(int port) {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       return !socket.isConnected();
     } catch (IOException refused) {

@@ -5,39 +5,42 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/// PostgreSQL servers of this machine as the nodes of a Citus cluster, for tests and for trying the
-/// setup job.
+/// PostgreSQL servers on this machine as the nodes of a Citus cluster, for tests, demo and
+/// benchmark.
 ///
-/// They are started, not set up: no database but `postgres`, no `citus` extension, no registered
-/// node. By default they are embedded servers with a stand-in for Citus; with the system property
-/// `citus.image` they are containers of that image, which must hold PostgreSQL and real Citus.
+/// The servers run but are not set up: the only database is `postgres`, without the extension
+/// `citus` and without registered nodes. By default they are embedded servers with a stand-in for
+/// Citus. With the system property `citus.image` they are containers of that image, which must
+/// contain PostgreSQL and real Citus.
 public final class LocalCluster implements AutoCloseable {
 
   private final NodeFactory factory;
   private final Path folder = Folders.temporary("citus-cluster-");
   private final Path passwordFile = Superuser.writePassword(folder.resolve("password"));
   private final List<LocalNode> nodes = new CopyOnWriteArrayList<>();
-  private final Thread atExit = new Thread(this::end, "local-cluster-end");
+  private final Thread shutdownHook = new Thread(this::stop, "local-cluster-stop");
   private boolean kept;
 
   private LocalCluster(Map<String, String> settings) {
     this.factory = NodeFactory.of(folder, settings);
   }
 
-  /// A coordinator and that many workers, all accepting connections.
+  /// Starts a coordinator and this many workers, and returns when all accept connections.
   public static LocalCluster start(int workers) {
     return start(workers, Map.of());
   }
 
-  /// The same with further server settings, which win over the ones of the house.
+  /// The same with server settings that override the defaults of [ServerSettings].
   public static LocalCluster start(int workers, Map<String, String> settings) {
     var cluster = new LocalCluster(settings);
-    Runtime.getRuntime().addShutdownHook(cluster.atExit);
+    Runtime.getRuntime().addShutdownHook(cluster.shutdownHook);
     try {
       IntStream.rangeClosed(0, workers).mapToObj(cluster.factory::node).forEach(cluster.nodes::add);
       cluster.onAll(LocalNode::start);
@@ -48,12 +51,12 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  /// Whether [#start] gives real Citus rather than the stand-in.
+  /// Whether [#start] starts real Citus rather than the stand-in.
   public static boolean realCitus() {
     return !System.getProperty("citus.image", "").isBlank();
   }
 
-  /// One line for logs and test reports: versions, and which kind of Citus ran.
+  /// One line for logs and test reports: the versions, and whether this is real Citus.
   public String description() {
     try (var connection = coordinator().connect("postgres")) {
       var versions = CitusVersions.read(connection);
@@ -64,12 +67,12 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  /// Node of group 0.
+  /// The node of group 0.
   public LocalNode coordinator() {
     return nodes.getFirst();
   }
 
-  /// Worker of a group, counted from 1.
+  /// The worker of a group; worker groups start at 1.
   public LocalNode worker(int group) {
     if (group < 1) {
       throw new IllegalArgumentException("worker groups start at 1, not " + group);
@@ -82,12 +85,12 @@ public final class LocalCluster implements AutoCloseable {
     return List.copyOf(nodes.subList(1, nodes.size()));
   }
 
-  /// All nodes, coordinator first.
+  /// All nodes, the coordinator first.
   public List<LocalNode> nodes() {
     return List.copyOf(nodes);
   }
 
-  /// Starts one more server with the next group.
+  /// Starts one more worker, with the next group number.
   public synchronized LocalNode addWorker() {
     var node = factory.node(nodes.size());
     nodes.add(node);
@@ -95,36 +98,46 @@ public final class LocalCluster implements AutoCloseable {
     return node;
   }
 
-  /// Password of the superuser `postgres` on every node.
+  /// The password of the superuser `postgres` on every node.
   public String password() {
     return Superuser.PASSWORD;
   }
 
-  /// File that holds the password and nothing else, readable by its owner only.
+  /// A file that contains only this password and that only its owner can read.
   public Path passwordFile() {
     return passwordFile;
   }
 
-  /// Scratch folder of this cluster with data and `server.log` of each embedded node; deleted with
-  /// it.
+  /// The temporary folder of this cluster, with the data and `server.log` of each embedded node.
+  /// [#close] deletes it.
   public Path folder() {
     return folder;
   }
 
-  /// Leaves servers and folder alone from now on: neither [#close] nor the end of this JVM stops
-  /// them.
-  public synchronized void keep() {
+  /// Keeps the servers and the folder when [#close] is called and when this JVM ends.
+  ///
+  /// @return the shell commands that stop the servers and delete the folder
+  public synchronized List<String> keep() {
     kept = true;
+    return Stream.concat(
+            nodes.stream()
+                .map(node ->
+                    switch (node) {
+                      case EmbeddedNode embedded -> embedded.stopCommand();
+                      case ContainerNode container -> container.removeCommand();
+                    }),
+            Stream.of("rm -rf " + folder))
+        .toList();
   }
 
-  /// Ends all servers and deletes what they wrote.
+  /// Stops all servers and deletes what they wrote.
   @Override
   public void close() {
-    end();
-    Runtime.getRuntime().removeShutdownHook(atExit);
+    stop();
+    Runtime.getRuntime().removeShutdownHook(shutdownHook);
   }
 
-  private synchronized void end() {
+  private synchronized void stop() {
     if (!kept) {
       onAll(node -> {
         switch (node) {
@@ -136,21 +149,21 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  private void onAll(Consumer<LocalNode> deed) {
+  private void onAll(Consumer<LocalNode> action) {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<?>> deeds =
-          nodes.stream().<Future<?>>map(node -> threads.submit(() -> deed.accept(node))).toList();
-      deeds.forEach(LocalCluster::join);
+      List<Future<?>> actions =
+          nodes.stream().<Future<?>>map(node -> threads.submit(() -> action.accept(node))).toList();
+      actions.forEach(LocalCluster::join);
     }
   }
 
-  private static void join(Future<?> deed) {
+  private static void join(Future<?> action) {
     try {
-      deed.get();
+      action.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause() == null ? e : e.getCause());
     }
   }

@@ -8,29 +8,29 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Map;
 
-/// One PostgreSQL server of a [LocalCluster], with the accidents that befall one in production.
+/// One PostgreSQL server of a [LocalCluster], with the faults that happen to servers in production.
 ///
-/// Every accident returns when it has happened, so a test needs no sleep after it. The address
-/// stays the same for the node's whole life.
+/// Each method returns when the fault has happened, so a test needs no sleep after it. The address
+/// of the node never changes.
 public sealed interface LocalNode permits EmbeddedNode, ContainerNode {
 
-  /// Group of the node as Patroni would number it: 0 is the coordinator.
+  /// The Citus group of the node; 0 is the coordinator.
   int group();
 
-  /// Address of the node, always `127.0.0.1`.
+  /// The host of the node, always `127.0.0.1`.
   default String host() {
     return "127.0.0.1";
   }
 
-  /// TCP port of the node.
+  /// The TCP port of the node.
   int port();
 
-  /// A new connection as superuser `postgres`.
+  /// A new connection as the superuser `postgres`.
   default Connection connect(String database) throws SQLException {
     return connect(database, Superuser.NAME, Superuser.PASSWORD);
   }
 
-  /// A new connection over TCP with a password; the name of the database may hold any character.
+  /// A new TCP connection with a password. The database name may contain any character.
   default Connection connect(String database, String user, String password) throws SQLException {
     var address =
         "jdbc:postgresql://%s:%d/%s?connectTimeout=10"
@@ -38,30 +38,31 @@ public sealed interface LocalNode permits EmbeddedNode, ContainerNode {
     return DriverManager.getConnection(address, user, password);
   }
 
-  /// Kills the server and all its backends at once (SIGKILL), as the kernel does to a container out
-  /// of memory; afterwards the port refuses.
+  /// Kills the server and all its backends with SIGKILL, as the kernel does when a container runs
+  /// out of memory. Afterwards the port refuses connections.
   void kill();
 
-  /// Stops the server in fast mode: sessions are cut, data are safe.
+  /// Stops the server in fast mode, which ends its sessions but keeps its data.
   void stop();
 
-  /// Starts a stopped or killed server again on the same port and data; afterwards it accepts
-  /// connections.
+  /// Starts a stopped or killed server again with the same port and data, and returns when it
+  /// accepts connections.
   void start();
 
-  /// Suspends all processes of the server (SIGSTOP); the port still accepts, nobody answers.
+  /// Suspends all processes of the server with SIGSTOP. The port still accepts connections, but
+  /// gets no answer.
   void freeze();
 
-  /// Resumes what [#freeze] suspended.
+  /// Resumes the processes that [#freeze] suspended.
   void thaw();
 
-  /// Empties the data directory and makes a new one with the same port and password; afterwards the
-  /// server runs.
+  /// Replaces the data directory by an empty one, and starts the server with the same port and
+  /// password.
   void wipe();
 
-  /// Adds or replaces server settings and restarts.
+  /// Adds or replaces server settings and restarts the server.
   void configure(Map<String, String> settings);
 
-  /// Restarts in recovery, read only like a replica behind the address, or back out of it.
+  /// Restarts the server in recovery, where it is read-only like a replica, or as a primary again.
   void standBy(boolean recovery);
 }

@@ -9,13 +9,13 @@ import java.nio.charset.StandardCharsets;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
-/// The tar archive by which Docker takes files into a container, running or not.
+/// The tar archive in which Docker copies files into a container, running or not.
 final class NodeArchive {
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes);
 
-  /// A folder in which the user of the image may make others.
+  /// Adds a folder that every user of the container can write to.
   NodeArchive folder(String name) {
     return put(name, 040777, new byte[0]);
   }

@@ -5,13 +5,13 @@ import java.util.Map;
 import org.testcontainers.images.RemoteDockerImage;
 import org.testcontainers.utility.DockerImageName;
 
-/// Makes the nodes of one cluster, all of one kind.
+/// Creates the nodes of one cluster, all of the same kind.
 sealed interface NodeFactory {
 
-  /// A node that does not run yet.
+  /// A node that is not running yet.
   LocalNode node(int group);
 
-  /// What follows "with" in the description of the cluster.
+  /// The words after "with" in the description of the cluster.
   String citus(String version);
 
   static NodeFactory of(Path folder, Map<String, String> settings) {
@@ -26,11 +26,11 @@ sealed interface NodeFactory {
 
     Embedded(Path folder, Map<String, String> settings) {
       var distribution = PostgresDistribution.unpacked();
-      distribution.initialised();
+      distribution.initialized();
       this(
           folder,
           distribution,
-          StandIn.laidOut(folder.resolve("stand-in"), distribution),
+          StandIn.install(folder.resolve("stand-in"), distribution),
           settings);
     }
 

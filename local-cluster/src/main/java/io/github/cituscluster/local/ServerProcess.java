@@ -11,13 +11,13 @@ import java.util.stream.Stream;
 
 /// A running postmaster and its children.
 ///
-/// It is a child of this JVM rather than of `pg_ctl`: a killed child is reaped here, while an
-/// orphan stays a zombie in containers without an init process and its process id blocks the next
-/// start.
+/// The postmaster is a child of this JVM, not of `pg_ctl`, so that the JVM reaps it after a kill.
+/// In a container without an init process, an orphan would stay a zombie, and its process id would
+/// block the next start.
 record ServerProcess(Process postmaster, Path data, Path log) {
 
-  /// Starts it without what the environment or a `.pgpass` of the user would tell libpq: else a
-  /// node without a password could reach another one.
+  /// Starts the postmaster without the user's environment variables and password file for libpq.
+  /// With them, a node that lacks a password could still reach other nodes.
   static ServerProcess start(List<String> command, Path data, Path log) {
     try {
       var builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -32,27 +32,28 @@ record ServerProcess(Process postmaster, Path data, Path log) {
     }
   }
 
-  boolean alive() {
+  boolean isAlive() {
     return postmaster.isAlive();
   }
 
-  /// Returns true when the server accepts connections, read only ones in recovery, and false when
-  /// it refused to start because a killed one's backends, which end a moment after their
-  /// postmaster, still hold its shared memory.
+  /// Returns true when the server accepts connections (read-only ones in recovery). Returns false
+  /// if it did not start because backends of a killed server still use its shared memory; they exit
+  /// shortly after their postmaster.
   boolean awaitReady() {
     Deadline.MINUTE.await(
-        "server in " + data + " accepts connections", () -> tooEarly() || ready());
-    return !tooEarly();
+        "server in " + data + " accepts connections", () -> sharedMemoryInUse() || isReady());
+    return !sharedMemoryInUse();
   }
 
-  private boolean tooEarly() {
-    return !alive() && endOfLog().contains("pre-existing shared memory block");
+  private boolean sharedMemoryInUse() {
+    return !isAlive() && endOfLog().contains("pre-existing shared memory block");
   }
 
-  private boolean ready() {
-    if (!alive()) {
+  private boolean isReady() {
+    if (!isAlive()) {
       throw new IllegalStateException(
-          "server in %s ended with %d: %s".formatted(data, postmaster.exitValue(), endOfLog()));
+          "server in %s exited with code %d: %s"
+              .formatted(data, postmaster.exitValue(), endOfLog()));
     }
     var lines = lines(data.resolve("postmaster.pid"));
     return lines.size() >= 8
@@ -73,28 +74,29 @@ record ServerProcess(Process postmaster, Path data, Path log) {
     }
   }
 
-  /// Fast shutdown; returns when the postmaster has ended.
+  /// Stops the server in fast mode, and returns when the postmaster has exited.
   void stop() {
     signal("INT", List.of(postmaster.pid()));
-    Deadline.MINUTE.await("server in " + data + " stops", () -> !alive());
+    Deadline.MINUTE.await("server in " + data + " stops", () -> !isAlive());
   }
 
-  /// SIGKILL to all; the postmaster is held first, else it could fork behind our back.
+  /// Kills all processes with SIGKILL. The postmaster is suspended first, so that it cannot start
+  /// new ones meanwhile.
   void kill() {
-    var all = suspended();
+    var all = suspendAll();
     signal("KILL", all);
-    Deadline.MINUTE.await("server in " + data + " dies", () -> !alive());
+    Deadline.MINUTE.await("server in " + data + " exits", () -> !isAlive());
   }
 
   void freeze() {
-    suspended();
+    suspendAll();
   }
 
   void thaw() {
     signal("CONT", tree());
   }
 
-  private List<Long> suspended() {
+  private List<Long> suspendAll() {
     signal("STOP", List.of(postmaster.pid()));
     var all = tree();
     signal("STOP", all);
@@ -107,10 +109,10 @@ record ServerProcess(Process postmaster, Path data, Path log) {
         .toList();
   }
 
-  /// A process that has ended meanwhile is no fault, so the exit code does not count.
+  /// The exit code is ignored, because a process may have exited meanwhile.
   private static void signal(String name, List<Long> processes) {
-    var words = new ArrayList<>(List.of("kill", "-s", name));
-    processes.forEach(process -> words.add(Long.toString(process)));
-    new SystemCommand(List.of("sh", "-c", String.join(" ", words))).works();
+    var command = new ArrayList<>(List.of("kill", "-s", name));
+    processes.forEach(process -> command.add(Long.toString(process)));
+    new SystemCommand(List.of("sh", "-c", String.join(" ", command))).succeeds();
   }
 }

@@ -10,12 +10,12 @@ import java.util.stream.Collectors;
 
 /// The settings of one server, as its `postgresql.conf`.
 ///
-/// They replace the file that initdb makes, so that embedded servers and containers differ in
-/// nothing but paths; ALTER SYSTEM still goes above them.
+/// They replace the file that initdb writes, so that embedded servers and containers differ only in
+/// paths. ALTER SYSTEM still overrides them.
 record ServerSettings(Map<String, String> values) {
 
-  /// Every TCP connection must show a password, else a missing `pg_dist_authinfo` row would go
-  /// unnoticed.
+  /// Every TCP connection needs a password. Otherwise no test would notice a missing
+  /// `pg_dist_authinfo` row.
   static final String HOST_BASED_AUTHENTICATION =
       """
       local all all scram-sha-256
@@ -23,8 +23,10 @@ record ServerSettings(Map<String, String> values) {
       host  all all ::1/128      scram-sha-256
       """;
 
-  /// What Citus and Patroni's Citus support want, small and without fsync; `further` wins.
-  static ServerSettings of(int port, Map<String, String> further) {
+  /// What Citus and Patroni's support for Citus need, with little memory and without fsync.
+  ///
+  /// @param overrides take precedence over these defaults
+  static ServerSettings of(int port, Map<String, String> overrides) {
     var values = new LinkedHashMap<String, String>();
     values.put("port", Integer.toString(port));
     values.put("listen_addresses", "127.0.0.1, ::1");
@@ -40,16 +42,16 @@ record ServerSettings(Map<String, String> values) {
     values.put("jit", "off");
     values.put("log_line_prefix", "%m [%p] %q%u@%d ");
     values.put("lc_messages", "C");
-    return new ServerSettings(values).with(further);
+    return new ServerSettings(values).with(overrides);
   }
 
-  ServerSettings with(Map<String, String> further) {
+  ServerSettings with(Map<String, String> overrides) {
     var all = new LinkedHashMap<>(values);
-    all.putAll(further);
+    all.putAll(overrides);
     return new ServerSettings(all);
   }
 
-  /// The text of the file; a backslash is an escape there as well as a quote.
+  /// The text of `postgresql.conf`, in which backslashes and quotes are escaped.
   String text() {
     return values.entrySet().stream()
         .map(setting ->
@@ -60,7 +62,7 @@ record ServerSettings(Map<String, String> values) {
         .collect(Collectors.joining());
   }
 
-  /// Writes `postgresql.conf` and `pg_hba.conf` into a folder.
+  /// Writes `postgresql.conf` and `pg_hba.conf` to a folder.
   void write(Path folder) {
     try {
       Files.writeString(folder.resolve("postgresql.conf"), text());

@@ -7,19 +7,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/// The Citus stand-in, laid out in a folder from which PostgreSQL 18 loads extensions and
-/// libraries.
+/// The Citus stand-in, in a folder from which PostgreSQL 18 loads extensions and libraries.
 ///
-/// Its library does nothing: it is PostgreSQL's own `tablefunc` under the name `citus`, since a
-/// module is all that `shared_preload_libraries` asks for and the user's machine may have no
-/// compiler.
+/// Its library is PostgreSQL's own `tablefunc` under the name `citus`, and does nothing:
+/// `shared_preload_libraries` needs a module, and the user's machine may not have a compiler.
 record StandIn(Path folder) {
 
   private static final String HARMLESS_MODULE = "tablefunc";
   private static final List<String> FILES =
       List.of("citus.control", "citus--13.2-1.sql", "citus--13.2-1--14.0-1.sql");
 
-  static StandIn laidOut(Path folder, PostgresDistribution distribution) {
+  static StandIn install(Path folder, PostgresDistribution distribution) {
     var extension = Folders.create(folder.resolve("extension"));
     var library = Folders.create(folder.resolve("lib"));
     try {
@@ -34,7 +32,7 @@ record StandIn(Path folder) {
       }
       return new StandIn(folder);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot lay out the Citus stand-in in " + folder, e);
+      throw new UncheckedIOException("cannot write the Citus stand-in to " + folder, e);
     }
   }
 
@@ -47,7 +45,7 @@ record StandIn(Path folder) {
     }
   }
 
-  /// Settings that make a server find it.
+  /// The server settings with which PostgreSQL finds the stand-in.
   Map<String, String> settings() {
     return Map.of(
         "extension_control_path", folder + ":$system",

@@ -8,8 +8,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /// The role `postgres` of every node.
 ///
-/// Its password holds a quote, a space and a backslash: what is not quoted for libpq or SQL fails
-/// here instead of at a user's.
+/// Its password contains a quote, a space and a backslash, so that missing quoting for libpq or SQL
+/// fails in a test.
 final class Superuser {
 
   static final String NAME = "postgres";
@@ -17,7 +17,7 @@ final class Superuser {
 
   private Superuser() {}
 
-  /// Writes the password to a file that only its owner reads, and returns the file.
+  /// Writes the password to a file that only its owner can read, and returns the file.
   static Path writePassword(Path file) {
     try {
       var ownerOnly =

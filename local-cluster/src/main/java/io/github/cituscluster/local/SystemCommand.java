@@ -5,25 +5,25 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// A command of the operating system that runs to its end.
+/// A command of the operating system that runs until it exits.
 record SystemCommand(List<String> words) {
 
   SystemCommand(String... words) {
     this(List.of(words));
   }
 
-  /// Runs it; anything but exit code 0 throws with what it printed.
+  /// Runs the command. An exit code other than 0 throws an exception with the command's output.
   void run() {
     var outcome = outcome();
     if (outcome.exitCode() != 0) {
       throw new IllegalStateException(
-          "%s ended with %d: %s"
+          "%s exited with code %d: %s"
               .formatted(String.join(" ", words), outcome.exitCode(), outcome.output().strip()));
     }
   }
 
-  /// Whether it can be run and ends with exit code 0.
-  boolean works() {
+  /// Runs the command and returns whether it exits with code 0; false if it does not exist.
+  boolean succeeds() {
     try {
       return outcome().exitCode() == 0;
     } catch (UncheckedIOException unknownCommand) {
@@ -41,7 +41,7 @@ record SystemCommand(List<String> words) {
       throw new UncheckedIOException("cannot run " + words.getFirst(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted in " + words.getFirst(), e);
+      throw new IllegalStateException("interrupted while running " + words.getFirst(), e);
     }
   }
 

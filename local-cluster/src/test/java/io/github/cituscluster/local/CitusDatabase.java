@@ -9,8 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 
-/// A database of the shared cluster that one test uses: it exists only on the nodes that the test
-/// names.
+/// A database of the [SharedCluster] for one test. It exists only on the nodes that the test names.
 record CitusDatabase(String name) {
 
   private static final String OWN_CREDENTIALS =
@@ -18,13 +17,13 @@ record CitusDatabase(String name) {
           + escaped(Superuser.PASSWORD)
           + "''')";
 
-  /// libpq's quoting inside SQL's.
+  /// Quotes the password for libpq inside an SQL literal.
   private static String escaped(String password) {
     return password.replace("\\", "\\\\").replace("'", "\\''");
   }
 
-  /// A database with the extension and the credentials of the superuser on these nodes, none of
-  /// them registered.
+  /// A database on these nodes with the extension and the superuser's credentials, and without
+  /// registered nodes.
   static CitusDatabase on(LocalNode... nodes) {
     var database = new CitusDatabase(SharedCluster.freshName());
     for (var node : nodes) {
@@ -33,7 +32,7 @@ record CitusDatabase(String name) {
     return database;
   }
 
-  /// The same, with the coordinator and these workers registered under their groups.
+  /// The same on the coordinator and these workers, which are registered with their groups.
   static CitusDatabase registered(LocalNode... workers) {
     var database = on(SharedCluster.coordinator()).withCoordinator();
     for (var worker : workers) {
@@ -47,7 +46,7 @@ record CitusDatabase(String name) {
     return this;
   }
 
-  /// Loses what the node knows of the database, as a lost disk does.
+  /// Drops the database on the node and creates it empty, as after the loss of a disk.
   CitusDatabase recreateOn(LocalNode node) {
     execute(node, "postgres", "DROP DATABASE \"" + name + "\" WITH (FORCE)");
     return createOn(node);
@@ -87,6 +86,10 @@ record CitusDatabase(String name) {
     return addFails("127.0.0.1", worker.port(), worker.group());
   }
 
+  void remove(LocalNode worker) {
+    coordinatorAnswers("SELECT citus_remove_node('127.0.0.1', %d)".formatted(worker.port()));
+  }
+
   private static String adding(String host, int port, int group) {
     return "SELECT citus_add_node('%s', %d, %d)".formatted(host, port, group);
   }
@@ -104,7 +107,7 @@ record CitusDatabase(String name) {
     }
   }
 
-  /// Rows of a query, columns joined by `|`, rows by a comma and a space.
+  /// The rows of a query: columns are separated by `|`, rows by a comma and a space.
   String answers(LocalNode node, String sql) {
     try (var connection = node.connect(name);
         var statement = connection.createStatement()) {
@@ -132,7 +135,7 @@ record CitusDatabase(String name) {
     }
   }
 
-  /// The failure of a statement that must fail, with the warnings before it.
+  /// The error of statements of which one must fail, with the warnings before it.
   Failure fails(LocalNode node, String... statements) {
     try (var connection = node.connect(name)) {
       return fails(connection, statements);
@@ -155,7 +158,7 @@ record CitusDatabase(String name) {
     throw new AssertionError("succeeded: " + String.join("; ", statements));
   }
 
-  /// SQLSTATE and message of each warning and notice of a statement that succeeds.
+  /// The SQLSTATE and message of each warning and notice of a statement that succeeds.
   List<String> warnings(LocalNode node, String sql) {
     try (var connection = node.connect(name);
         var statement = connection.createStatement()) {
@@ -176,6 +179,6 @@ record CitusDatabase(String name) {
     return all;
   }
 
-  /// What a client sees of a failed statement.
+  /// What the client gets from a failed statement.
   record Failure(String state, String message, List<String> warnings) {}
 }

@@ -16,7 +16,7 @@ class ClusterHealthContractIT {
           + " count(*) FILTER (WHERE result IS NULL) FROM citus_check_cluster_node_health()";
 
   @Test
-  void healthHasARowForEachNodeToEachNode() {
+  void healthHasARowForEachPairOfNodes() {
     assertThat(CitusDatabase.registered(worker(1), worker(2)).coordinatorAnswers(HEALTH))
         .isEqualTo("9|9|0|0");
   }
@@ -34,14 +34,14 @@ class ClusterHealthContractIT {
   }
 
   @Test
-  void withoutTheCoordinatorsRowOnlyWorkersAreChecked() {
+  void healthChecksOnlyWorkersWhileTheCoordinatorIsNotRegistered() {
     var database = CitusDatabase.on(coordinator(), worker(1));
     database.add(worker(1));
     assertThat(database.coordinatorAnswers(HEALTH)).isEqualTo("1|1|0|0");
   }
 
   @Test
-  void anOrphanPreparedTransactionOfTheCoordinatorMakesAddingHangUntilRolledBack() {
+  void anOrphanedPreparedTransactionBlocksAddingTheWorkerUntilItIsRolledBack() {
     var database = CitusDatabase.on(coordinator(), worker(1)).withCoordinator();
     database.execute(
         worker(1),
@@ -66,7 +66,7 @@ class ClusterHealthContractIT {
   }
 
   @Test
-  void recoveryRollsBackWhatRegisteredWorkersHavePreparedWithoutARecord() {
+  void recoveryRollsBackPreparedTransactionsWithoutARecordOnTheCoordinator() {
     var database = CitusDatabase.registered(worker(1));
     database.execute(worker(1), "BEGIN; CREATE TABLE t (); PREPARE TRANSACTION 'citus_0_999_1_2'");
     await()
@@ -82,7 +82,7 @@ class ClusterHealthContractIT {
   }
 
   @Test
-  void recoveryCommitsWhatTheCoordinatorHasRecorded() {
+  void recoveryCommitsPreparedTransactionsThatTheCoordinatorHasRecorded() {
     var database = CitusDatabase.registered(worker(1));
     database.execute(
         coordinator(), "INSERT INTO pg_dist_transaction VALUES (1, 'citus_0_999_1_3')");
@@ -100,7 +100,7 @@ class ClusterHealthContractIT {
   }
 
   @Test
-  void aWorkerKilledDuringTheAddLeavesNothing() {
+  void aWorkerKilledWhileItIsAddedLeavesNoRow() {
     var database = CitusDatabase.on(coordinator(), worker(3)).withCoordinator();
     database.execute(
         worker(3),

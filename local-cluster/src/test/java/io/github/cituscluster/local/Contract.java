@@ -8,12 +8,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Facts about Citus, each a test in databases of its own on the [SharedCluster].
+/// Facts about Citus. Each is a test that uses its own databases on the [SharedCluster].
 ///
-/// The databases go after each test: every one keeps a maintenance daemon on every node, and
-/// without a free worker process a rebalance waits for ever.
+/// The databases are dropped after each test, because each keeps a maintenance daemon on every
+/// node, and a rebalance waits forever if no worker process is free.
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@ExtendWith({FactReport.class, SharedCluster.Cleaning.class})
+@ExtendWith({FactReport.class, SharedCluster.Cleanup.class})
 @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @interface Contract {}

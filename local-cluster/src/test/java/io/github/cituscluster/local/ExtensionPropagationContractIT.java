@@ -5,6 +5,7 @@ import static io.github.cituscluster.local.SharedCluster.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @Contract
@@ -15,7 +16,7 @@ class ExtensionPropagationContractIT {
           + " extname NOT IN ('plpgsql', 'citus') ORDER BY 1";
 
   @Test
-  void anExtensionOfTheCoordinatorComesToAllWorkers() {
+  void creatingAnExtensionOnTheCoordinatorCreatesItOnAllWorkers() {
     var database = CitusDatabase.registered(worker(1), worker(2));
     database.execute(coordinator(), "CREATE EXTENSION hstore");
     assertThat(database.answers(worker(1), EXTENSIONS)).isEqualTo("hstore|public");
@@ -23,7 +24,7 @@ class ExtensionPropagationContractIT {
   }
 
   @Test
-  void schemaVersionAndRequiredExtensionsComeAlong() {
+  void anExtensionIsCreatedWithItsSchemaVersionAndRequiredExtensions() {
     var database = CitusDatabase.registered(worker(1));
     database.execute(
         coordinator(),
@@ -38,7 +39,7 @@ class ExtensionPropagationContractIT {
   }
 
   @Test
-  void updateMoveAndDropComeToTheWorkers() {
+  void updatingMovingAndDroppingAnExtensionReachTheWorkers() {
     var database = CitusDatabase.registered(worker(1));
     database.execute(coordinator(), "CREATE SCHEMA s1");
     database.execute(coordinator(), "CREATE EXTENSION seg VERSION '1.3'");
@@ -54,7 +55,7 @@ class ExtensionPropagationContractIT {
   }
 
   @Test
-  void whatTheWorkerHasAlreadyIsNoFault() {
+  void anExtensionThatTheWorkerAlreadyHasIsAccepted() {
     var database = CitusDatabase.on(coordinator(), worker(1));
     database.execute(worker(1), "CREATE EXTENSION hstore");
     database.add(worker(1));
@@ -63,7 +64,7 @@ class ExtensionPropagationContractIT {
   }
 
   @Test
-  void anExtensionThatIsThereAlreadyIsCarriedAgain() {
+  void createIfNotExistsPropagatesAnExtensionThatTheCoordinatorAlreadyHas() {
     var database = CitusDatabase.on(coordinator(), worker(1));
     database.execute(
         coordinator(), "SET citus.enable_ddl_propagation = off; CREATE EXTENSION hstore");
@@ -74,7 +75,7 @@ class ExtensionPropagationContractIT {
   }
 
   @Test
-  void addingANodeCarriesExtensionsSchemasAndParametersOfTheDatabase() {
+  void addingANodeCopiesExtensionsSchemasAndParametersOfTheDatabase() {
     var database = CitusDatabase.on(coordinator(), worker(1));
     database.execute(coordinator(), "CREATE SCHEMA s1");
     database.execute(coordinator(), "CREATE EXTENSION hstore SCHEMA s1");
@@ -101,13 +102,12 @@ class ExtensionPropagationContractIT {
   }
 
   @Test
-  void anExtensionThatAWorkerLacksIsCreatedNowhere() {
+  void anExtensionThatOneWorkerCannotCreateIsCreatedOnNoNode() {
     assumeFalse(
         LocalCluster.realCitus(), "all containers are of one image and have the same extensions");
     var database = CitusDatabase.registered(worker(1), worker(3));
     worker(3)
-        .configure(
-            java.util.Map.of("extension_control_path", SharedCluster.get().folder() + "/stand-in"));
+        .configure(Map.of("extension_control_path", SharedCluster.get().folder() + "/stand-in"));
     try {
       var failure = database.fails(coordinator(), "CREATE EXTENSION hstore");
       assertThat(failure.state()).isEqualTo("0A000");
@@ -117,13 +117,12 @@ class ExtensionPropagationContractIT {
     } finally {
       worker(3)
           .configure(
-              java.util.Map.of(
-                  "extension_control_path", SharedCluster.get().folder() + "/stand-in:$system"));
+              Map.of("extension_control_path", SharedCluster.get().folder() + "/stand-in:$system"));
     }
   }
 
   @Test
-  void aRegisteredWorkerRefusesExtensionsEvenThoseItHas() {
+  void aRegisteredWorkerRefusesToChangeExtensionsEvenThoseItHas() {
     var database = CitusDatabase.registered(worker(1));
     database.execute(coordinator(), "CREATE EXTENSION hstore");
     for (var sql :
@@ -145,7 +144,7 @@ class ExtensionPropagationContractIT {
   }
 
   @Test
-  void aSchemaOfTheCoordinatorComesToTheWorkersAndIsRefusedThere() {
+  void creatingASchemaOnTheCoordinatorCreatesItOnTheWorkersWhichRefuseToCreateOne() {
     var database = CitusDatabase.registered(worker(1));
     database.execute(coordinator(), "CREATE SCHEMA s1");
     assertThat(

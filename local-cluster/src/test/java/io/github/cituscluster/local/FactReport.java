@@ -10,9 +10,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.TestWatcher;
 
-/// Prints at the end of the run which facts held, and on which kind of Citus.
+/// Prints at the end of the run which facts hold, and whether the run used real Citus.
 ///
-/// A suite that ran on the stand-in only must not look like one that ran on Citus.
+/// A run on the stand-in must not look like a run on Citus.
 public final class FactReport implements BeforeAllCallback, TestWatcher {
 
   @Override
@@ -29,25 +29,25 @@ public final class FactReport implements BeforeAllCallback, TestWatcher {
 
   @Override
   public void testSuccessful(ExtensionContext context) {
-    note(context, "holds");
+    record(context, "holds");
   }
 
   @Override
   public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
-    note(context, "FAILS");
+    record(context, "FAILS");
   }
 
   @Override
   public void testAborted(ExtensionContext context, @Nullable Throwable cause) {
-    note(context, "skipped (" + (cause == null ? "" : cause.getMessage()) + ")");
+    record(context, "skipped (" + (cause == null ? "" : cause.getMessage()) + ")");
   }
 
   @Override
   public void testDisabled(ExtensionContext context, Optional<String> reason) {
-    note(context, "skipped (" + reason.orElse("disabled") + ")");
+    record(context, "skipped (" + reason.orElse("disabled") + ")");
   }
 
-  private static void note(ExtensionContext context, String outcome) {
+  private static void record(ExtensionContext context, String outcome) {
     var subject = context.getRequiredTestClass().getSimpleName().replaceFirst("IT$", "");
     facts(context)
         .lines
@@ -65,7 +65,7 @@ public final class FactReport implements BeforeAllCallback, TestWatcher {
         .toLowerCase(Locale.ROOT);
   }
 
-  /// Closed by JUnit when all test classes have run.
+  /// JUnit closes this when all test classes have run.
   private static final class Facts implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
 

@@ -29,7 +29,7 @@ class NodeAuthenticationContractIT {
   }
 
   @Test
-  void aRowOfTheNodeWinsOverTheRowOfAllNodes() {
+  void aRowForOneNodeTakesPrecedenceOverTheRowForAllNodes() {
     var database = CitusDatabase.registered(worker(1));
     database.execute(
         coordinator(), "INSERT INTO pg_dist_authinfo VALUES (2, 'postgres', 'password=wrong')");
@@ -54,7 +54,7 @@ class NodeAuthenticationContractIT {
   }
 
   @Test
-  void rowsOnTheCoordinatorOnlyLetNoWorkerConnect() {
+  void workersCannotConnectWithRowsOnTheCoordinatorOnly() {
     var database = CitusDatabase.on(coordinator(), worker(1)).withCoordinator();
     database.execute(worker(1), "DELETE FROM pg_dist_authinfo");
     database.add(worker(1));
@@ -69,7 +69,7 @@ class NodeAuthenticationContractIT {
   }
 
   @Test
-  void addingANodeCopiesNoRow() {
+  void addingANodeCopiesNoCredentials() {
     var database = CitusDatabase.on(coordinator(), worker(1));
     database.execute(worker(1), "DELETE FROM pg_dist_authinfo");
     database.add(worker(1));
@@ -77,12 +77,11 @@ class NodeAuthenticationContractIT {
   }
 
   @Test
-  void rowsSurviveRemovalAndResynchronisation() {
+  void rowsSurviveMetadataSyncAndRemovalOfTheNode() {
     var database = CitusDatabase.registered(worker(1));
     database.coordinatorAnswers(
         "SELECT start_metadata_sync_to_node('127.0.0.1', %d)".formatted(worker(1).port()));
-    database.coordinatorAnswers(
-        "SELECT citus_remove_node('127.0.0.1', %d)".formatted(worker(1).port()));
+    database.remove(worker(1));
     assertThat(database.answers(worker(1), "SELECT count(*) FROM pg_dist_authinfo")).isEqualTo("1");
     assertThat(database.coordinatorAnswers("SELECT count(*) FROM pg_dist_authinfo")).isEqualTo("1");
   }
@@ -114,13 +113,13 @@ class NodeAuthenticationContractIT {
   }
 
   @Test
-  void aRefusedRowShowsItsPasswordInTheDetail() {
+  void theErrorDetailOfARefusedRowContainsItsPassword() {
     var failure =
         CitusDatabase.on(coordinator())
             .fails(
                 coordinator(),
-                "INSERT INTO pg_dist_authinfo VALUES (5, 'postgres', 'password=geheim user=x')");
-    assertThat(failure.message()).contains("geheim");
+                "INSERT INTO pg_dist_authinfo VALUES (5, 'postgres', 'password=secret user=x')");
+    assertThat(failure.message()).contains("secret");
   }
 
   @Test

@@ -16,7 +16,7 @@ class NodeChangeContractIT {
   private static final String LOCAL_GROUP = "TABLE pg_dist_local_group";
 
   @Test
-  void updatingANodeUnsyncsAllWorkersUntilTheyHaveIt() {
+  void updatingANodeMarksAllWorkersUnsyncedUntilTheyHaveTheNewAddress() {
     var database = CitusDatabase.registered(worker(1), worker(2));
     database.coordinatorAnswers(
         "SELECT citus_update_node(2, 'localhost', %d)".formatted(worker(1).port()));
@@ -33,7 +33,7 @@ class NodeChangeContractIT {
   }
 
   @Test
-  void anUpdatedNodeIsNotContactedAndStaysUnsyncedWhileUnreachable() {
+  void updatingANodeDoesNotContactItAndItStaysUnsyncedWhileUnreachable() {
     var database = CitusDatabase.registered(worker(1), worker(2));
     database.coordinatorAnswers("SELECT citus_update_node(3, '127.0.0.1', 1)");
     await()
@@ -118,20 +118,15 @@ class NodeChangeContractIT {
   }
 
   @Test
-  void removingANodeTellsTheOthersButNotTheRemovedOne() {
+  void removingANodeUpdatesTheOtherNodesButNotTheRemovedOne() {
     var database = CitusDatabase.registered(worker(1), worker(2));
-    remove(database, worker(2));
+    database.remove(worker(2));
     assertThat(database.coordinatorAnswers("SELECT count(*) FROM pg_dist_node")).isEqualTo("2");
     assertThat(database.answers(worker(1), "SELECT count(*) FROM pg_dist_node")).isEqualTo("2");
     assertThat(database.answers(worker(2), "SELECT count(*) FROM pg_dist_node")).isEqualTo("3");
     assertThat(database.answers(worker(2), LOCAL_GROUP)).isEqualTo("2");
     assertThat(database.fails(worker(2), "CREATE EXTENSION hstore").message())
         .contains("operation is not allowed on this node");
-  }
-
-  private static void remove(CitusDatabase database, LocalNode worker) {
-    database.coordinatorAnswers(
-        "SELECT citus_remove_node('127.0.0.1', %d)".formatted(worker.port()));
   }
 
   @Test
@@ -147,7 +142,7 @@ class NodeChangeContractIT {
     var database = CitusDatabase.registered(worker(1), worker(3));
     worker(3).kill();
     try {
-      remove(database, worker(3));
+      database.remove(worker(3));
       assertThat(database.answers(worker(1), "SELECT count(*) FROM pg_dist_node")).isEqualTo("2");
     } finally {
       worker(3).start();
@@ -155,7 +150,7 @@ class NodeChangeContractIT {
   }
 
   @Test
-  void aDisabledWorkerIsActivatedAgain() {
+  void aDisabledWorkerCanBeActivatedAgain() {
     var database = CitusDatabase.registered(worker(1), worker(2));
     database.execute(
         coordinator(),
@@ -177,7 +172,7 @@ class NodeChangeContractIT {
   }
 
   @Test
-  void whetherANodeTakesShardsIsCarriedToTheWorkers() {
+  void settingShouldHaveShardsReachesTheWorkers() {
     var database = CitusDatabase.registered(worker(1), worker(2));
     database.execute(
         coordinator(),

@@ -17,12 +17,12 @@ class NodeIT {
   private static final LocalNode NODE = CLUSTER.coordinator();
 
   @AfterAll
-  static void end() {
+  static void stopCluster() {
     CLUSTER.close();
     assertThat(CLUSTER.folder()).doesNotExist();
   }
 
-  private static String ask(String sql) throws SQLException {
+  private static String query(String sql) throws SQLException {
     try (var connection = NODE.connect("postgres");
         var statement = connection.createStatement();
         var rows = statement.executeQuery(sql)) {
@@ -31,7 +31,7 @@ class NodeIT {
     }
   }
 
-  private static void tell(String sql) throws SQLException {
+  private static void execute(String sql) throws SQLException {
     try (var connection = NODE.connect("postgres");
         var statement = connection.createStatement()) {
       statement.execute(sql);
@@ -39,18 +39,18 @@ class NodeIT {
   }
 
   @Test
-  void killedServerRefusesAndKeepsItsDataAndPort() throws SQLException {
-    tell("CREATE TABLE kept_by_kill ()");
+  void aKilledServerRefusesConnectionsAndKeepsItsDataAndPort() throws SQLException {
+    execute("CREATE TABLE kept_by_kill ()");
     NODE.kill();
     assertThatThrownBy(() -> NODE.connect("postgres"))
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("refused");
     NODE.start();
-    assertThat(ask("SELECT to_regclass('kept_by_kill')")).isEqualTo("kept_by_kill");
+    assertThat(query("SELECT to_regclass('kept_by_kill')")).isEqualTo("kept_by_kill");
   }
 
   @Test
-  void killEndsBackendsThatAreAtWork() throws Exception {
+  void killEndsRunningStatements() throws Exception {
     try (var busy = NODE.connect("postgres");
         var statement = busy.createStatement()) {
       var sleeping =
@@ -66,75 +66,75 @@ class NodeIT {
   }
 
   @Test
-  void stoppedServerStartsAgain() throws SQLException {
+  void aStoppedServerStartsAgain() throws SQLException {
     NODE.stop();
     assertThatThrownBy(() -> NODE.connect("postgres")).hasMessageContaining("refused");
     NODE.start();
-    assertThat(ask("SELECT 1")).isEqualTo("1");
+    assertThat(query("SELECT 1")).isEqualTo("1");
   }
 
   @Test
-  void frozenServerAnswersOnlyWhenThawed() throws Exception {
+  void aFrozenServerAnswersOnlyAfterThaw() throws Exception {
     try (var connection = NODE.connect("postgres")) {
       NODE.freeze();
       assertThat(connection.isValid(1)).isFalse();
       NODE.thaw();
     }
-    assertThat(ask("SELECT 1")).isEqualTo("1");
+    assertThat(query("SELECT 1")).isEqualTo("1");
   }
 
   @Test
-  void frozenServerCanBeKilled() throws SQLException {
+  void aFrozenServerCanBeKilled() throws SQLException {
     NODE.freeze();
     NODE.kill();
     NODE.start();
-    assertThat(ask("SELECT 1")).isEqualTo("1");
+    assertThat(query("SELECT 1")).isEqualTo("1");
   }
 
   @Test
-  void wipedServerIsEmptyAndKnowsThePassword() throws SQLException {
-    tell("CREATE DATABASE lost");
+  void aWipedServerIsEmptyAndAcceptsThePassword() throws SQLException {
+    execute("CREATE DATABASE lost");
     NODE.wipe();
-    assertThat(ask("SELECT count(*) FROM pg_database WHERE datname = 'lost'")).isEqualTo("0");
+    assertThat(query("SELECT count(*) FROM pg_database WHERE datname = 'lost'")).isEqualTo("0");
     NODE.stop();
     NODE.wipe();
-    assertThat(ask("SELECT 1")).isEqualTo("1");
+    assertThat(query("SELECT 1")).isEqualTo("1");
   }
 
   @Test
-  void configuredServerHasTheSettings() throws SQLException {
+  void configureChangesTheSettings() throws SQLException {
     NODE.configure(Map.of("work_mem", "7MB", "citus.node_conninfo", "sslmode=prefer"));
-    assertThat(ask("SHOW work_mem")).isEqualTo("7MB");
-    assertThat(ask("SHOW wal_level")).isEqualTo("logical");
+    assertThat(query("SHOW work_mem")).isEqualTo("7MB");
+    assertThat(query("SHOW wal_level")).isEqualTo("logical");
   }
 
   @Test
-  void serverInRecoveryReadsOnlyUntilItComesBack() throws SQLException {
+  void aServerInRecoveryIsReadOnlyUntilItIsAPrimaryAgain() throws SQLException {
     NODE.standBy(true);
-    assertThat(ask("SELECT pg_is_in_recovery()")).isEqualTo("t");
-    assertThatThrownBy(() -> tell("CREATE TABLE t ()"))
+    assertThat(query("SELECT pg_is_in_recovery()")).isEqualTo("t");
+    assertThatThrownBy(() -> execute("CREATE TABLE t ()"))
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006"));
     NODE.standBy(false);
-    tell("CREATE TABLE after_recovery ()");
+    execute("CREATE TABLE after_recovery ()");
   }
 
   @Test
-  void wrongPasswordIsRefused() {
+  void aWrongPasswordIsRefused() {
     assertThatThrownBy(() -> NODE.connect("postgres", "postgres", "wrong"))
         .isInstanceOfSatisfying(
             SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28P01"));
   }
 
   @Test
-  void passwordFileIsForItsOwnerOnly() throws IOException {
+  void onlyTheOwnerCanReadThePasswordFile() throws IOException {
     assertThat(Files.readString(CLUSTER.passwordFile())).isEqualTo(CLUSTER.password());
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(CLUSTER.passwordFile())))
         .isEqualTo("rw-------");
   }
 
   @Test
-  void addedWorkerHasTheNextGroup() throws SQLException {
+  void anAddedWorkerHasTheNextGroup() throws SQLException {
     var worker = CLUSTER.addWorker();
     assertThat(worker.group()).isEqualTo(1);
     assertThat(CLUSTER.worker(1)).isSameAs(worker);

@@ -17,14 +17,14 @@ class NodeRegistrationContractIT {
           + " shouldhaveshards FROM pg_catalog.pg_dist_node ORDER BY groupid";
 
   @Test
-  void theFirstCoordinatorHostBecomesGroupZeroWithoutShards() {
+  void settingTheCoordinatorHostRegistersGroupZeroWithoutShards() {
     var database = CitusDatabase.registered();
     assertThat(database.coordinatorAnswers(ROWS))
         .isEqualTo("0|127.0.0.1|%d|primary|t|t|t|f".formatted(coordinator().port()));
   }
 
   @Test
-  void addedWorkerIsActiveAndSyncedInItsGroup() {
+  void anAddedWorkerIsActiveAndSyncedInItsGroup() {
     var database = CitusDatabase.registered(worker(2));
     assertThat(database.coordinatorAnswers(ROWS))
         .endsWith("2|127.0.0.1|%d|primary|t|t|t|t".formatted(worker(2).port()));
@@ -41,7 +41,7 @@ class NodeRegistrationContractIT {
   }
 
   @Test
-  void theCoordinatorHostMayBeSetAfterTheWorkers() {
+  void theCoordinatorHostMayBeSetAfterTheWorkersAreAdded() {
     var database = CitusDatabase.on(coordinator(), worker(1));
     database.add(worker(1));
     database.withCoordinator();
@@ -50,7 +50,7 @@ class NodeRegistrationContractIT {
   }
 
   @Test
-  void theCoordinatorHostMayBeSetAgainAndReachesTheWorkers() {
+  void settingTheCoordinatorHostAgainUpdatesTheWorkers() {
     var database = CitusDatabase.registered(worker(1));
     database.execute(
         coordinator(),
@@ -66,7 +66,7 @@ class NodeRegistrationContractIT {
   }
 
   @Test
-  void addingTheSameAddressWithAnotherGroupReturnsItsIdAndChangesNothing() {
+  void addingTheSameAddressWithADifferentGroupReturnsItsIdAndChangesNothing() {
     var database = CitusDatabase.registered(worker(1));
     assertThat(database.add("127.0.0.1", worker(1).port(), 7)).isEqualTo("2");
     assertThat(database.coordinatorAnswers("SELECT groupid FROM pg_dist_node WHERE nodeid = 2"))
@@ -74,7 +74,7 @@ class NodeRegistrationContractIT {
   }
 
   @Test
-  void addingTheSameAddressAgainContactsNobody() {
+  void addingTheSameAddressAgainContactsNoNode() {
     var database = CitusDatabase.registered(worker(1));
     database.execute(coordinator(), "DELETE FROM pg_dist_authinfo");
     assertThat(database.add(worker(1))).isEqualTo("2");
@@ -91,7 +91,7 @@ class NodeRegistrationContractIT {
   }
 
   @Test
-  void shardsOfAnEmptyClusterMakeTheCoordinatorLocalhostAndBlockWorkers() {
+  void aDistributedTableWithoutNodesRegistersTheCoordinatorAsLocalhostAndBlocksWorkers() {
     var database = CitusDatabase.on(coordinator(), worker(1));
     database.execute(coordinator(), "CREATE TABLE t (id int PRIMARY KEY)");
     database.execute(coordinator(), "SELECT create_distributed_table('t', 'id')");
@@ -106,7 +106,7 @@ class NodeRegistrationContractIT {
   }
 
   @Test
-  void settingTheCoordinatorHostRepairsTheLocalhostTrap() {
+  void settingTheCoordinatorHostReplacesLocalhost() {
     var database = CitusDatabase.on(coordinator(), worker(1));
     database.execute(coordinator(), "CREATE TABLE t (id int PRIMARY KEY)");
     database.execute(coordinator(), "SELECT create_distributed_table('t', 'id')");
@@ -119,7 +119,7 @@ class NodeRegistrationContractIT {
   }
 
   @Test
-  void aSecondaryIsARowThatNobodyContacts() {
+  void addingASecondaryDoesNotContactIt() {
     var database = CitusDatabase.registered(worker(1));
     database.coordinatorAnswers("SELECT citus_add_node('127.0.0.1', 1, 1, 'secondary')");
     assertThat(
@@ -131,7 +131,7 @@ class NodeRegistrationContractIT {
   }
 
   @Test
-  void workersAddedAtOnceInOneDatabaseWaitForEachOther() throws Exception {
+  void workersAddedConcurrentlyInOneDatabaseWaitForEachOther() throws Exception {
     var database =
         CitusDatabase.on(coordinator(), worker(1), worker(2), worker(3)).withCoordinator();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -159,7 +159,7 @@ class NodeRegistrationContractIT {
   }
 
   @Test
-  void theVersionStartsWithNameAndRelease() {
+  void theVersionStartsWithTheNameAndTheRelease() {
     assertThat(CitusDatabase.registered().coordinatorAnswers("SELECT citus_version()"))
         .matches("Citus \\d+\\.\\d+\\.\\d+ .*");
   }

@@ -13,27 +13,22 @@ class NodeRepairContractIT {
       "SELECT nodeid, groupid, nodename, isactive, hasmetadata FROM pg_dist_node ORDER BY nodeid";
   private static final String LOCAL_GROUP = "TABLE pg_dist_local_group";
 
-  private static void remove(CitusDatabase database, LocalNode worker) {
-    database.coordinatorAnswers(
-        "SELECT citus_remove_node('127.0.0.1', %d)".formatted(worker.port()));
-  }
-
   @Test
-  void aWrongGroupIsRepairedByRemovingAndAdding() {
+  void removingAndAddingANodeRepairsAWrongGroup() {
     var database =
         CitusDatabase.registered(worker(1))
             .createOn(worker(2))
             .withCitus(worker(2))
             .withCredentials(worker(2));
     database.add("127.0.0.1", worker(2).port(), 9);
-    remove(database, worker(2));
+    database.remove(worker(2));
     database.add(worker(2));
     assertThat(database.answers(worker(2), LOCAL_GROUP)).isEqualTo("2");
     assertThat(database.answers(worker(1), ROWS)).isEqualTo(database.coordinatorAnswers(ROWS));
   }
 
   @Test
-  void aWipedWorkerStaysSyncedInTheEyesOfTheCoordinator() {
+  void theCoordinatorStillMarksAWipedWorkerAsSynced() {
     var database =
         CitusDatabase.registered(worker(1))
             .recreateOn(worker(1))
@@ -53,7 +48,7 @@ class NodeRepairContractIT {
   }
 
   @Test
-  void aWipedWorkerIsRepairedByActivatingIt() {
+  void activatingAWipedWorkerRepairsIt() {
     var database = wiped();
     assertThat(
             database.coordinatorAnswers(
@@ -63,7 +58,7 @@ class NodeRepairContractIT {
   }
 
   @Test
-  void aWipedWorkerIsRepairedByStartingMetadataSync() {
+  void startingMetadataSyncRepairsAWipedWorker() {
     var database = wiped();
     database.coordinatorAnswers(
         "SELECT start_metadata_sync_to_node('127.0.0.1', %d)".formatted(worker(1).port()));
@@ -71,9 +66,9 @@ class NodeRepairContractIT {
   }
 
   @Test
-  void aWipedWorkerIsRepairedByRemovingAndAdding() {
+  void removingAndAddingAWipedWorkerRepairsIt() {
     var database = wiped();
-    remove(database, worker(1));
+    database.remove(worker(1));
     database.add(worker(1));
     assertRepaired(database);
   }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Facts that the stand-in does not imitate.
+/// Facts about real Citus that the stand-in does not imitate.
 @Contract
 class RealCitusContractIT {
 
@@ -18,7 +18,7 @@ class RealCitusContractIT {
   }
 
   @Test
-  void aRoleOfACitusDatabaseComesToTheWorkers() {
+  void creatingARoleInACitusDatabaseCreatesItOnTheWorkers() {
     var database = CitusDatabase.registered(worker(1));
     database.execute(
         coordinator(), "CREATE ROLE \"%s\" LOGIN PASSWORD 'x'".formatted(database.name()));
@@ -29,7 +29,7 @@ class RealCitusContractIT {
   }
 
   @Test
-  void parametersOfADatabaseComeToTheWorkersWhenTheyAreSet() {
+  void settingAParameterOfADatabaseSetsItOnTheWorkers() {
     var database = CitusDatabase.registered(worker(1));
     database.execute(
         coordinator(), "ALTER DATABASE \"%s\" SET work_mem = '5MB'".formatted(database.name()));

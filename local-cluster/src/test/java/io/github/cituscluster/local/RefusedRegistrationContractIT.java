@@ -5,13 +5,14 @@ import static io.github.cituscluster.local.SharedCluster.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 @Contract
 class RefusedRegistrationContractIT {
 
   @Test
-  void anotherNameOfARegisteredServerIsADistributedDeadlock() {
+  void addingARegisteredServerUnderADifferentNameFailsWithADistributedDeadlock() {
     var failure = CitusDatabase.registered(worker(1)).addFails("localhost", worker(1).port(), 5);
     assertThat(failure.state()).isEqualTo("40P01");
     assertThat(failure.message())
@@ -19,21 +20,21 @@ class RefusedRegistrationContractIT {
   }
 
   @Test
-  void aTakenGroupIsRefused() {
+  void aGroupThatHasAPrimaryIsRefused() {
     var failure = CitusDatabase.registered(worker(1)).addFails("127.0.0.1", worker(2).port(), 1);
     assertThat(failure.state()).isEqualTo("XX000");
     assertThat(failure.message()).contains("group 1 already has a primary node");
   }
 
   @Test
-  void theCoordinatorUnderAnotherNameIsRefused() {
+  void addingTheCoordinatorUnderADifferentNameIsRefused() {
     var failure = CitusDatabase.registered().addFails("localhost", coordinator().port(), 5);
     assertThat(failure.state()).isEqualTo("XX000");
     assertThat(failure.message()).contains("Node cannot add itself as a worker");
   }
 
   @Test
-  void aWorkerMayNotAddNodes() {
+  void aWorkerCannotAddNodes() {
     var database = CitusDatabase.registered(worker(1));
     var failure =
         database.fails(
@@ -45,7 +46,7 @@ class RefusedRegistrationContractIT {
   }
 
   @Test
-  void onlySuperusersMayAddNodes() {
+  void onlySuperusersCanAddNodes() {
     var database = CitusDatabase.registered();
     var failure =
         database.fails(
@@ -69,7 +70,7 @@ class RefusedRegistrationContractIT {
   }
 
   @Test
-  void aMissingExtensionOnTheWorkerIsAWarningAndAnEssentialConnection() {
+  void aMissingExtensionOnTheWorkerIsAWarningAndAnErrorThatNamesTheNode() {
     var failure = CitusDatabase.registered().createOn(worker(1)).addFails(worker(1));
     assertThat(failure.state()).isEqualTo("XX000");
     assertThat(failure.message())
@@ -127,14 +128,14 @@ class RefusedRegistrationContractIT {
 
   @Test
   void citusMustBePreloaded() throws SQLException {
-    worker(3).configure(java.util.Map.of("shared_preload_libraries", ""));
+    worker(3).configure(Map.of("shared_preload_libraries", ""));
     try (var connection = worker(3).connect("postgres")) {
       var failure = CitusDatabase.fails(connection, "CREATE EXTENSION citus");
       assertThat(failure.state()).isEqualTo("XX000");
       assertThat(failure.message())
           .contains("Citus can only be loaded via shared_preload_libraries");
     } finally {
-      worker(3).configure(java.util.Map.of("shared_preload_libraries", "citus"));
+      worker(3).configure(Map.of("shared_preload_libraries", "citus"));
     }
   }
 }

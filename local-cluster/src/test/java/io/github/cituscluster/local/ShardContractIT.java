@@ -45,7 +45,7 @@ class ShardContractIT {
   }
 
   @Test
-  void withoutWorkersTheRegisteredCoordinatorTakesNoShards() {
+  void aRegisteredCoordinatorWithoutWorkersTakesNoShards() {
     var database = CitusDatabase.registered();
     database.execute(coordinator(), "CREATE TABLE t (id int PRIMARY KEY)");
     var failure = database.fails(coordinator(), "SELECT create_distributed_table('t', 'id')");
@@ -55,7 +55,7 @@ class ShardContractIT {
   }
 
   @Test
-  void aNodeWithShardsIsNotRemoved() {
+  void aNodeWithShardsCannotBeRemoved() {
     var failure =
         withTable(worker(1))
             .fails(
@@ -70,7 +70,7 @@ class ShardContractIT {
   }
 
   @Test
-  void addingANodeMovesNoShardAndRebalancingDoes() {
+  void addingANodeMovesNoShardsButRebalancingDoes() {
     var database =
         withTable(worker(1)).createOn(worker(2)).withCitus(worker(2)).withCredentials(worker(2));
     database.add(worker(2));
@@ -99,7 +99,7 @@ class ShardContractIT {
   }
 
   @Test
-  void thePlanOfARebalanceNamesTheNodeThatJoined() {
+  void theRebalancePlanNamesTheAddedNode() {
     var database =
         withTable(worker(1)).createOn(worker(2)).withCitus(worker(2)).withCredentials(worker(2));
     database.add(worker(2));
@@ -113,7 +113,7 @@ class ShardContractIT {
   }
 
   @Test
-  void thePlanOfARebalanceIsEmptyWhereOneShardCannotFillTwoNodes() {
+  void theRebalancePlanIsEmptyIfThereAreFewerShardsThanNodes() {
     var database = CitusDatabase.registered(worker(1), worker(2));
     database.execute(coordinator(), "CREATE TABLE few (id int PRIMARY KEY)");
     database.execute(
@@ -124,7 +124,7 @@ class ShardContractIT {
   }
 
   @Test
-  void aBalancedClusterGivesNoJobButANotice() {
+  void rebalancingABalancedClusterReturnsNoJobAndANotice() {
     var database = withTable(worker(1), worker(2));
     assertThat(database.coordinatorAnswers("SELECT citus_rebalance_start()")).isEqualTo("null");
     assertThat(database.warnings(coordinator(), "SELECT citus_rebalance_start()"))
@@ -141,12 +141,11 @@ class ShardContractIT {
     rebalance(database, "drain_only => true, shard_transfer_mode => 'block_writes'");
     assertThat(database.coordinatorAnswers("SELECT DISTINCT groupid FROM pg_dist_placement"))
         .isEqualTo("1");
-    database.execute(
-        coordinator(), "SELECT citus_remove_node('127.0.0.1', %d)".formatted(worker(2).port()));
+    database.remove(worker(2));
   }
 
   @Test
-  void stoppingWithoutARebalanceIsRefused() {
+  void stoppingARebalanceFailsIfNoneIsRunning() {
     assertThat(
             CitusDatabase.registered()
                 .fails(coordinator(), "SELECT citus_rebalance_stop()")

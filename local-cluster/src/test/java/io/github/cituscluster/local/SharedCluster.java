@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// The one cluster of a coordinator and three workers on which all contract tests run.
+/// The cluster of a coordinator and three workers that all contract tests share.
 final class SharedCluster {
 
   private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -17,7 +17,7 @@ final class SharedCluster {
 
   private SharedCluster() {}
 
-  /// Started by the first test, ended by [FactReport].
+  /// The first test starts the cluster, and [FactReport] stops it.
   private static final class Started {
     private static final LocalCluster CLUSTER = LocalCluster.start(3);
   }
@@ -34,15 +34,15 @@ final class SharedCluster {
     return get().worker(group);
   }
 
-  /// A name for a database that no other test uses; quoting it is part of the test.
+  /// A database name that no other test uses. It contains a space, so that it needs quoting.
   static String freshName() {
     var name = "contract %d".formatted(DATABASES.incrementAndGet());
     NAMES.add(name);
     return name;
   }
 
-  /// Drops the databases of a test on all nodes.
-  static final class Cleaning implements AfterEachCallback {
+  /// Drops the databases of each test on all nodes.
+  static final class Cleanup implements AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) throws InterruptedException {
@@ -63,7 +63,7 @@ final class SharedCluster {
           statement.execute("DROP DATABASE IF EXISTS \"%s\" WITH (FORCE)".formatted(name));
         }
       } catch (SQLException e) {
-        System.err.printf("%s stay on group %d: %s%n", names, node.group(), e.getMessage());
+        System.err.printf("cannot drop %s on group %d: %s%n", names, node.group(), e.getMessage());
       }
     }
   }

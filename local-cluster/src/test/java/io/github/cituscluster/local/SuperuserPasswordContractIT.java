@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class SuperuserPasswordContractIT {
 
   @Test
-  void addingANodeOverwritesThePasswordOfTheSuperuserThere() {
+  void addingANodeOverwritesTheSuperusersPasswordOnTheNode() {
     var database = CitusDatabase.on(coordinator(), worker(1));
     var before =
         database.answers(worker(1), "SELECT rolpassword FROM pg_authid WHERE rolname = 'postgres'");
@@ -31,7 +31,7 @@ class SuperuserPasswordContractIT {
   }
 
   @Test
-  void withRolePropagationOffThePasswordThereStays() {
+  void addingANodeKeepsThePasswordOnTheNodeIfRolePropagationIsOff() {
     var database = CitusDatabase.on(coordinator(), worker(1));
     database.execute(
         worker(1),

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// The older version of the stand-in's extension plays a server with an older Citus; one image of
-/// real Citus cannot.
+/// Nodes with different versions of Citus. The older version of the stand-in's extension simulates
+/// an older server; a single image of real Citus cannot.
 @Contract
 class VersionSkewIT {
 
@@ -39,7 +39,7 @@ class VersionSkewIT {
   }
 
   @Test
-  void aNewerWorkerIsAcceptedSilently() {
+  void aNewerWorkerIsAcceptedWithoutAWarning() {
     var database = withOlder(coordinator(), worker(1));
     assertThat(database.add(worker(1))).isNotEmpty();
     assertThat(database.coordinatorAnswers("SELECT citus_version()")).startsWith("Citus 13.2.2 ");

@@ -13,39 +13,39 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// `mvn -Pbenchmark`: the job against its lower bound and against a sequential loop, on the same
+/// `mvn -Pbenchmark`: compares the job with a lower bound and a sequential loop, on the same
 /// servers in one run.
 ///
-/// It says whether the goals are reached and fails only when something does not work; times depend
-/// on the machine.
+/// It reports whether the goals are reached. A missed goal does not fail the run, because times
+/// depend on the machine.
 public final class Benchmark {
   private static final int REPETITIONS = Integer.getInteger("benchmark.repetitions", 3);
   private static final int MANY_WORKERS = Integer.getInteger("benchmark.workers", 32);
   private static final List<Integer> COUNTS = List.of(1, 4, 8);
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
-  /// Each database keeps a connection between any two nodes.
-  private static final Map<String, String> ROOM = Map.of("max_connections", "400");
+  /// Each database keeps a connection between every two nodes.
+  private static final Map<String, String> SETTINGS = Map.of("max_connections", "400");
 
   private Benchmark() {}
 
   /// Measures, prints the report and writes it to `trial/target/benchmark.md`.
   ///
-  /// @param arguments none; `-Dbenchmark.repetitions` (3) and `-Dbenchmark.workers` (32, 0 leaves
-  ///   the part with many workers out) are read
+  /// @param arguments none; the system properties are `benchmark.repetitions` (default 3) and
+  ///   `benchmark.workers` (default 32; 0 skips the part with many workers)
   public static void main(String[] arguments)
       throws IOException, InterruptedException, SQLException {
     StringBuilder report = new StringBuilder();
-    try (LocalCluster cluster = LocalCluster.start(4, ROOM)) {
+    try (LocalCluster cluster = LocalCluster.start(4, SETTINGS)) {
       report.append(conditions(cluster));
-      BenchmarkServers servers = BenchmarkServers.prepared(cluster);
+      BenchmarkServers servers = BenchmarkServers.prepare(cluster);
       publish(report, fiveNodes(servers));
-      servers.slowDown(PAUSE);
-      publish(report, serversOfTheirOwn(servers));
+      servers.pauseCreateExtension(PAUSE);
+      publish(report, pausedNodes(servers));
     }
     if (MANY_WORKERS > 0) {
-      try (LocalCluster cluster = LocalCluster.start(MANY_WORKERS, ROOM)) {
-        publish(report, manyNodes(BenchmarkServers.prepared(cluster)));
+      try (LocalCluster cluster = LocalCluster.start(MANY_WORKERS, SETTINGS)) {
+        publish(report, manyNodes(BenchmarkServers.prepare(cluster)));
       }
     }
   }
@@ -58,10 +58,11 @@ public final class Benchmark {
     return times.table() + times.firstRuns() + times.secondRun();
   }
 
-  private static String serversOfTheirOwn(BenchmarkServers servers)
+  private static String pausedNodes(BenchmarkServers servers)
       throws IOException, InterruptedException {
     String title =
-        "The same, each CREATE EXTENSION citus sleeping %d s".formatted(PAUSE.toSeconds());
+        "The same, with a pause of %d s in each CREATE EXTENSION citus"
+            .formatted(PAUSE.toSeconds());
     var part = new BenchmarkPart(title, COUNTS, 1, false);
     var times = new BenchmarkReport(part, part.run(servers));
     return times.table() + times.firstRuns() + times.growth();
@@ -74,7 +75,7 @@ public final class Benchmark {
     return times.table() + times.firstRuns();
   }
 
-  /// Part by part, so that a later one that fails leaves the earlier ones.
+  /// Writes the report after each part, so that a failure of a later part does not lose it.
   private static void publish(StringBuilder report, String part) throws IOException {
     report.append(part).append('\n');
     System.out.println("\n" + report);
@@ -87,7 +88,7 @@ public final class Benchmark {
         Locale.ROOT,
         """
         %s, %s. %d processors for all servers and the job, load average %.1f before the run. JVM %s.
-        Sequential loop: %s. Seconds, median of %d (extremes).
+        Sequential loop: %s. Times in seconds, median of %d runs (minimum-maximum).
 
         """,
         LocalDate.now(ZoneOffset.UTC),
@@ -99,7 +100,7 @@ public final class Benchmark {
         REPETITIONS);
   }
 
-  /// Maven's folder of this module, wherever Maven was started.
+  /// The build folder of this module, whether Maven runs in the root or in the module.
   private static Path target() throws IOException {
     Path module = Path.of("trial");
     Path here = Path.of("").toAbsolutePath();

@@ -7,47 +7,50 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/// The variants in turn on the same servers, for each number of databases.
+/// One part of the benchmark: runs the variants in turn on the same servers, for each number of
+/// databases.
 ///
-/// @param title for the report
-/// @param counts numbers of databases
-/// @param repetitions of each variant
-/// @param loop whether the sequential loop runs too
+/// @param title the heading in the report
+/// @param counts the numbers of databases
+/// @param repetitions how often each variant runs
+/// @param loop whether to run the sequential loop too
 record BenchmarkPart(String title, List<Integer> counts, int repetitions, boolean loop) {
-  /// One way to make the databases, which are dropped after it.
+  /// One way to create the databases, which are dropped afterwards.
   private interface Variant {
     void measure(Samples samples, List<BenchmarkDatabase> databases)
         throws IOException, InterruptedException;
   }
 
-  /// Measures everything. Each repetition begins with another variant, so that none always runs
-  /// when the servers' caches are coldest.
+  /// Measures all variants. Each repetition starts with a different variant, so that the same
+  /// variant does not always run with the coldest caches.
   Samples run(BenchmarkServers servers) throws IOException, InterruptedException {
     Samples samples = new Samples();
-    List<Variant> variants = new ArrayList<>(List.of(job(servers), bound(servers)));
+    List<Variant> variants = new ArrayList<>(List.of(job(servers), lowerBound(servers)));
     if (loop) {
       variants.add(loop(servers));
     }
     for (int repetition = 1; repetition <= repetitions; repetition++) {
       for (int count : counts) {
-        List<BenchmarkDatabase> databases = BenchmarkDatabase.some(count, servers.cluster());
+        List<BenchmarkDatabase> databases = BenchmarkDatabase.first(count, servers.cluster());
         for (Variant variant : variants) {
           variant.measure(samples, databases);
           servers.drop(databases);
         }
-        System.out.printf("%s: %d databases, repetition %d%n", title, count, repetition);
+        System.out.printf("%s: databases %d, repetition %d%n", title, count, repetition);
       }
       Collections.rotate(variants, 1);
     }
     return samples;
   }
 
-  /// Every variant once, unmeasured, and whether the job finds nothing left to do after it.
+  /// Runs each variant once without measuring, and checks that the job finds nothing to change
+  /// after it.
   void warmUp(BenchmarkServers servers) throws IOException, InterruptedException {
-    Samples thrownAway = new Samples();
-    List<BenchmarkDatabase> databases = BenchmarkDatabase.some(1, servers.cluster());
-    for (Variant variant : List.of(job(servers), loop(servers), bound(servers), bound(servers))) {
-      variant.measure(thrownAway, databases);
+    Samples discarded = new Samples();
+    List<BenchmarkDatabase> databases = BenchmarkDatabase.first(1, servers.cluster());
+    for (Variant variant :
+        List.of(job(servers), loop(servers), lowerBound(servers), lowerBound(servers))) {
+      variant.measure(discarded, databases);
       JobRun.verify(servers.specification(databases), servers.cluster().folder());
       servers.drop(databases);
     }
@@ -55,22 +58,22 @@ record BenchmarkPart(String title, List<Integer> counts, int repetitions, boolea
 
   private static Variant job(BenchmarkServers servers) {
     return (samples, databases) -> {
-      var spec = servers.specification(databases);
-      JobRun first = JobRun.setup(spec, servers.cluster().folder());
+      var specification = servers.specification(databases);
+      JobRun first = JobRun.setup(specification, servers.cluster().folder());
       samples.add(Measure.JOB, databases.size(), first.wall());
       samples.add(Measure.JOB_START, databases.size(), first.start());
       samples.add(Measure.JOB_OWN, databases.size(), first.own());
-      JobRun again = JobRun.setup(spec, servers.cluster().folder());
+      JobRun again = JobRun.setup(specification, servers.cluster().folder());
       samples.add(Measure.JOB_AGAIN, databases.size(), again.wall());
       samples.add(Measure.JOB_AGAIN_OWN, databases.size(), again.own());
-      System.out.printf("  first:  %s%n  second: %s%n", first.phases(), again.phases());
+      System.out.printf("  first run:  %s%n  second run: %s%n", first.phases(), again.phases());
     };
   }
 
-  private static Variant bound(BenchmarkServers servers) {
+  private static Variant lowerBound(BenchmarkServers servers) {
     return (samples, databases) -> {
       Duration time = new LowerBound(servers.cluster()).run(databases);
-      samples.add(Measure.BOUND, databases.size(), time);
+      samples.add(Measure.LOWER_BOUND, databases.size(), time);
     };
   }
 

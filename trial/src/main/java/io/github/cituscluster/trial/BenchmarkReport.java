@@ -5,17 +5,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
-/// One part's samples as a Markdown table, and what they say of the goals, as plain statements.
+/// The report of one part: a Markdown table of the times, and a line for each goal.
 record BenchmarkReport(BenchmarkPart part, Samples samples) {
   private static final double ALLOWED = 1.15;
   private static final Duration SECOND_RUN = Duration.ofMillis(500);
 
-  /// The table; seconds, medians, in brackets the extremes.
+  /// The table of medians in seconds, with minimum and maximum in brackets.
   String table() {
     StringBuilder text = new StringBuilder("### %s\n\n".formatted(part.title()));
     text.append(
         """
-        | databases | job, first run | of it JVM start | of it the job | lower bound | the job / bound | loop, first run | job, second run | of it the job | loop, second run |
+        | databases | job, first run | JVM start | without JVM start | lower bound | job / lower bound | loop, first run | job, second run | without JVM start | loop, second run |
         |---|---|---|---|---|---|---|---|---|---|
         """);
     for (int count : part.counts()) {
@@ -25,9 +25,9 @@ record BenchmarkReport(BenchmarkPart part, Samples samples) {
               samples.cell(Measure.JOB, count),
               samples.cell(Measure.JOB_START, count),
               samples.cell(Measure.JOB_OWN, count),
-              samples.cell(Measure.BOUND, count),
+              samples.cell(Measure.LOWER_BOUND, count),
               String.format(
-                  Locale.ROOT, "%.2f", ratio(Measure.JOB_OWN, count, Measure.BOUND, count)),
+                  Locale.ROOT, "%.2f", ratio(Measure.JOB_OWN, count, Measure.LOWER_BOUND, count)),
               samples.cell(Measure.LOOP, count),
               samples.cell(Measure.JOB_AGAIN, count),
               samples.cell(Measure.JOB_AGAIN_OWN, count),
@@ -37,34 +37,34 @@ record BenchmarkReport(BenchmarkPart part, Samples samples) {
     return text.append('\n').toString();
   }
 
-  /// Goal of each first run: at most 1.15 times the lower bound, plus the start of the JVM.
+  /// The goal for each first run: at most 1.15 times the lower bound, plus the start of the JVM.
   String firstRuns() {
     StringBuilder text = new StringBuilder();
     for (int count : part.counts()) {
       Duration job = samples.median(Measure.JOB, count);
       Duration start = samples.median(Measure.JOB_START, count);
-      double bound = samples.median(Measure.BOUND, count).toMillis() * ALLOWED;
-      Duration allowed = start.plusMillis(Math.round(bound));
+      double bound = samples.median(Measure.LOWER_BOUND, count).toMillis() * ALLOWED;
+      Duration goal = start.plusMillis(Math.round(bound));
       text.append(
-          "- First run of %d databases: %s s; allowed are %s s (%s x bound + JVM start): %s.\n"
+          "- First run, %s: %s s, goal %s s (%s x lower bound + JVM start): %s.\n"
               .formatted(
-                  count,
+                  databases(count),
                   Samples.seconds(job),
-                  Samples.seconds(allowed),
+                  Samples.seconds(goal),
                   ALLOWED,
-                  verdict(job.compareTo(allowed) <= 0)));
+                  verdict(job.compareTo(goal) <= 0)));
     }
     return text.toString();
   }
 
-  /// Goal of the second run: half a second, said with and without the JVM's start.
+  /// The goal for the second run: half a second, compared with and without the start of the JVM.
   String secondRun() {
     int most = part.counts().getLast();
     Duration wall = samples.median(Measure.JOB_AGAIN, most);
     Duration own = samples.median(Measure.JOB_AGAIN_OWN, most);
-    return "- Second run of %d databases; allowed are %s s: with JVM start %s s: %s; without %s s: %s.\n"
+    return "- Second run, %s, goal %s s: %s s with JVM start: %s; %s s without: %s.\n"
         .formatted(
-            most,
+            databases(most),
             Samples.seconds(SECOND_RUN),
             Samples.seconds(wall),
             verdict(wall.compareTo(SECOND_RUN) <= 0),
@@ -72,27 +72,29 @@ record BenchmarkReport(BenchmarkPart part, Samples samples) {
             verdict(own.compareTo(SECOND_RUN) <= 0));
   }
 
-  /// Goal of growth: the slowest chain, not the number of databases. Where servers are as if on
-  /// machines of their own, more databases should cost little more than one.
+  /// The goal for growth: the time depends on the slowest chain of statements. On servers that
+  /// behave as if each had its own machine, many databases take little longer than one.
   String growth() {
     int least = part.counts().getFirst();
     int most = part.counts().getLast();
-    double job = ratio(Measure.JOB_OWN, most, Measure.JOB_OWN, least);
-    double bound = ratio(Measure.BOUND, most, Measure.BOUND, least);
     return String.format(
         Locale.ROOT,
-        "- %d databases take the job %.1f x the time of %d, the lower bound %.1f x; one after the other"
-            + " they would take %.1f x.\n",
+        "- From %s to %d, the time of the job grows %.1f x, the lower bound %.1f x; one after the other"
+            + " would be %.1f x.\n",
+        databases(least),
         most,
-        job,
-        least,
-        bound,
+        ratio(Measure.JOB_OWN, most, Measure.JOB_OWN, least),
+        ratio(Measure.LOWER_BOUND, most, Measure.LOWER_BOUND, least),
         most / (double) least);
   }
 
   private double ratio(Measure above, int aboveCount, Measure below, int belowCount) {
     return samples.median(above, aboveCount).toNanos()
         / (double) samples.median(below, belowCount).toNanos();
+  }
+
+  private static String databases(int count) {
+    return count == 1 ? "1 database" : count + " databases";
   }
 
   private static String verdict(boolean reached) {

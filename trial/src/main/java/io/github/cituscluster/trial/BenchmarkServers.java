@@ -10,21 +10,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The servers of one part, with the main database and the owner role made beforehand.
+/// The servers of one part, on which the main database and the owner role exist.
 record BenchmarkServers(LocalCluster cluster) {
   private static final int DROP_ATTEMPTS = 100;
 
-  /// Makes main database and role, and one database that is dropped again, by the job itself.
-  static BenchmarkServers prepared(LocalCluster cluster) throws IOException, InterruptedException {
+  /// Runs the job to create the main database, the role, and one database that is dropped again.
+  static BenchmarkServers prepare(LocalCluster cluster) throws IOException, InterruptedException {
     BenchmarkServers servers = new BenchmarkServers(cluster);
     Files.writeString(cluster.folder().resolve("owner"), BenchmarkDatabase.OWNER_PASSWORD);
-    List<BenchmarkDatabase> trained = BenchmarkDatabase.some(1, cluster);
+    List<BenchmarkDatabase> trained = BenchmarkDatabase.first(1, cluster);
     JobRun.train(servers.specification(trained), cluster.folder());
     servers.drop(trained);
     return servers;
   }
 
-  /// Writes the specification of the main database and these.
+  /// Writes a specification with the main database and these databases.
   Path specification(List<BenchmarkDatabase> databases) throws IOException {
     String workers =
         cluster.workers().stream()
@@ -56,9 +56,9 @@ record BenchmarkServers(LocalCluster cluster) {
     return Files.writeString(cluster.folder().resolve("benchmark.yaml"), text);
   }
 
-  /// From now on CREATE EXTENSION citus, the longest statement, waits in new databases without
-  /// using the processor: so each server counts as a machine of its own, though all share this one.
-  void slowDown(Duration pause) throws SQLException {
+  /// Makes CREATE EXTENSION citus, the longest statement, pause in new databases without using the
+  /// processor. So the servers behave as if each had its own machine.
+  void pauseCreateExtension(Duration pause) throws SQLException {
     String function =
         """
         CREATE FUNCTION bench_pause() RETURNS event_trigger LANGUAGE plpgsql AS
@@ -81,7 +81,8 @@ record BenchmarkServers(LocalCluster cluster) {
     }
   }
 
-  /// Drops the databases on every node, the coordinator first, for its connections hold the others.
+  /// Drops the databases on every node, on the coordinator first, because its connections keep the
+  /// databases of the workers in use.
   void drop(List<BenchmarkDatabase> databases) throws InterruptedException {
     for (LocalNode node : cluster.nodes()) {
       for (BenchmarkDatabase database : databases) {
@@ -91,7 +92,7 @@ record BenchmarkServers(LocalCluster cluster) {
     Thread.sleep(Duration.ofMillis(500));
   }
 
-  /// Citus' maintenance daemon comes back and may be faster.
+  /// Retries, because the maintenance daemon of Citus reconnects and may do so before the drop.
   private static void drop(LocalNode node, String sql) throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try (var connection = node.connect(BenchmarkDatabase.MAINTENANCE);

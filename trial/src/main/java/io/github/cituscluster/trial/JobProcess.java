@@ -2,25 +2,31 @@ package io.github.cituscluster.trial;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// The job as users have it: a process of its own.
+/// The job as users run it: in its own process.
 final class JobProcess {
   private JobProcess() {}
 
-  /// Runs the job with its output on ours and gives its exit code.
+  /// Runs the job and returns its exit code. Its log and its output both go to standard output,
+  /// which keeps their order.
   static int run(List<String> arguments) throws IOException, InterruptedException {
-    return new ProcessBuilder(command(List.of(), arguments)).inheritIO().start().waitFor();
+    return new ProcessBuilder(command(List.of(), arguments))
+        .redirectErrorStream(true)
+        .redirectOutput(Redirect.INHERIT)
+        .start()
+        .waitFor();
   }
 
-  /// The command line of the job on this JVM, with the options of the job's image. Only jars are on
-  /// its class path, which an ahead-of-time cache insists on.
+  /// The command line of the job on the JDK of this process, with the JVM options of the job's
+  /// image. Its class path contains only jars, because an ahead-of-time cache requires that.
   ///
-  /// @param options of the JVM, beside the usual ones
+  /// @param options additional options of the JVM
   static List<String> command(List<String> options, List<String> arguments) {
     String classPath =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))

@@ -8,45 +8,50 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// One run of the job as a process, timed from outside and by itself.
+/// One run of the job as a process, with two times for it.
 ///
 /// @param wall from the start of the process to its end
-/// @param own what the job says it took: without the start of the JVM, reading the specification,
-///   and the process's end
-/// @param phases the job's line of times
+/// @param own the total that the job reports, without the start of the JVM, reading the
+///   specification, and the end of the process
+/// @param phases the times of the phases in the job's log
 record JobRun(Duration wall, Duration own, String phases) {
   private static final String CACHE = "job.aot";
   private static final Pattern OWN = Pattern.compile("time: (.*) in all (\\d+) ms");
 
-  /// Runs the job's `setup`, after [#train] with its cache.
+  /// Runs the job's `setup` with the cache that [#train] wrote.
   ///
-  /// @param folder for the job's log
-  static JobRun setup(Path spec, Path folder) throws IOException, InterruptedException {
+  /// @param folder contains the cache and gets the job's log
+  static JobRun setup(Path specification, Path folder) throws IOException, InterruptedException {
     Path log = folder.resolve("job.log");
-    Duration wall = run("-XX:AOTCache=" + folder.resolve(CACHE), "setup", spec, log);
+    Duration wall = run("-XX:AOTCache=" + folder.resolve(CACHE), "setup", specification, log);
     Matcher times = OWN.matcher(Files.readString(log));
     if (!times.find()) {
-      throw new IllegalStateException("the job's log has no line of times: " + log);
+      throw new IllegalStateException("the job's log contains no line with times: " + log);
     }
     return new JobRun(wall, Duration.ofMillis(Long.parseLong(times.group(2))), times.group(1));
   }
 
-  /// Runs the job's `setup` and keeps what it loads in an ahead-of-time cache, with which the later
-  /// runs start as the job's image does.
-  static void train(Path spec, Path folder) throws IOException, InterruptedException {
-    run("-XX:AOTCacheOutput=" + folder.resolve(CACHE), "setup", spec, folder.resolve("train.log"));
+  /// Runs the job's `setup` and writes the classes that it loads to an ahead-of-time cache. Later
+  /// runs start with it, as the job's image does.
+  static void train(Path specification, Path folder) throws IOException, InterruptedException {
+    run(
+        "-XX:AOTCacheOutput=" + folder.resolve(CACHE),
+        "setup",
+        specification,
+        folder.resolve("train.log"));
   }
 
-  /// Ends with an exception unless everything is as the specification says.
-  static void verify(Path spec, Path folder) throws IOException, InterruptedException {
-    run("-XX:AOTMode=off", "verify", spec, folder.resolve("verify.log"));
+  /// Throws an exception if `citus-setup verify` finds a difference.
+  static void verify(Path specification, Path folder) throws IOException, InterruptedException {
+    run("-XX:AOTMode=off", "verify", specification, folder.resolve("verify.log"));
   }
 
-  private static Duration run(String option, String command, Path spec, Path log)
+  private static Duration run(String option, String command, Path specification, Path log)
       throws IOException, InterruptedException {
     ProcessBuilder job =
         new ProcessBuilder(
-                JobProcess.command(List.of(option), List.of(command, "--spec", spec.toString())))
+                JobProcess.command(
+                    List.of(option), List.of(command, "--spec", specification.toString())))
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
     long start = System.nanoTime();
@@ -60,7 +65,7 @@ record JobRun(Duration wall, Duration own, String phases) {
     return wall;
   }
 
-  /// Start of the JVM, reading of the specification, end of the process.
+  /// The time for the start of the JVM, reading the specification, and the end of the process.
   Duration start() {
     return wall.minus(own);
   }

@@ -12,11 +12,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/// What no program can be expected to beat: the statements and nothing else, each as early as Citus
+/// The least time that creating the databases can take: only the statements, each as early as Citus
 /// allows, from a warm JVM.
 ///
-/// One connection for each database of each node, and one beside it for CREATE DATABASE. It knows
-/// that nothing is there, looks at nothing, waits for nobody and survives nothing.
+/// It opens one connection for each database of each node, and one more for CREATE DATABASE. It
+/// does not query the current state, does not wait for servers, and does not handle failures.
 final class LowerBound {
   private final LocalCluster cluster;
 
@@ -24,24 +24,24 @@ final class LowerBound {
     this.cluster = cluster;
   }
 
-  /// Makes the databases and gives the time.
+  /// Creates the databases and returns the time.
   Duration run(List<BenchmarkDatabase> databases) {
     long start = System.nanoTime();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Boolean>> all =
-          databases.stream().map(d -> threads.submit(() -> everywhere(d, threads))).toList();
+          databases.stream().map(d -> threads.submit(() -> onAllNodes(d, threads))).toList();
       all.forEach(LowerBound::join);
     }
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
-  private Boolean everywhere(BenchmarkDatabase database, ExecutorService threads)
+  private Boolean onAllNodes(BenchmarkDatabase database, ExecutorService threads)
       throws SQLException {
-    List<Callable<Boolean>> works =
+    List<Callable<Boolean>> tasks =
         cluster.workers().stream()
             .<Callable<Boolean>>map(w -> () -> onWorker(w, database))
             .toList();
-    List<Future<Boolean>> workers = works.stream().map(threads::submit).toList();
+    List<Future<Boolean>> workers = tasks.stream().map(threads::submit).toList();
     onCoordinator(database, workers);
     return true;
   }
@@ -52,7 +52,7 @@ final class LowerBound {
       run(maintenance, database.parameter());
     }
     try (Connection connection = node.connect(database.name())) {
-      for (String sql : database.ground()) {
+      for (String sql : database.preparation()) {
         run(connection, sql);
       }
     }
@@ -65,9 +65,10 @@ final class LowerBound {
     try (Connection maintenance = node.connect(BenchmarkDatabase.MAINTENANCE)) {
       run(maintenance, database.create());
       try (Connection connection = node.connect(database.name())) {
-        // Else add_node in several databases at once would alter the same role of a worker.
+        // Otherwise concurrent add_node calls in several databases would alter the same role of a
+        // worker.
         run(connection, "SET citus.enable_alter_role_propagation = off");
-        for (String sql : database.ground()) {
+        for (String sql : database.preparation()) {
           run(connection, sql);
         }
         run(connection, BenchmarkDatabase.coordinatorHost(node));
@@ -88,7 +89,8 @@ final class LowerBound {
         var row = statement.executeQuery(BenchmarkDatabase.unreachablePairs())) {
       row.next();
       if (row.getInt(1) != 0) {
-        throw new IllegalStateException("nodes do not reach each other in " + database.name());
+        throw new IllegalStateException(
+            "nodes cannot connect to each other in database " + database.name());
       }
     }
   }
@@ -99,9 +101,9 @@ final class LowerBound {
     }
   }
 
-  private static void join(Future<Boolean> work) {
+  private static void join(Future<Boolean> task) {
     try {
-      work.get();
+      task.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

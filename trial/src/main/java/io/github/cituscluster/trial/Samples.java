@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// The measured times of one part.
+/// The measured times of one part of the benchmark.
 final class Samples {
   /// What is timed.
   enum Measure {
     JOB,
     JOB_START,
     JOB_OWN,
-    BOUND,
+    LOWER_BOUND,
     LOOP,
     JOB_AGAIN,
     JOB_AGAIN_OWN,
@@ -29,16 +29,16 @@ final class Samples {
     times.computeIfAbsent(new Key(measure, databases), k -> new ArrayList<>()).add(time);
   }
 
-  /// The middle one; of an even number the lower of the two.
+  /// The median; the lower of the two middle values if their number is even.
   Duration median(Measure measure, int databases) {
     List<Duration> sorted = sorted(measure, databases);
     if (sorted.isEmpty()) {
-      throw new IllegalStateException("nothing measured: " + measure);
+      throw new IllegalStateException("no measurement of " + measure);
     }
     return sorted.get((sorted.size() - 1) / 2);
   }
 
-  /// In seconds, the median and in brackets the extremes: `1.20 (1.10-1.45)`; a dash for nothing.
+  /// The median in seconds, with minimum and maximum: `1.20 (1.10-1.45)`. A dash if there is none.
   String cell(Measure measure, int databases) {
     List<Duration> sorted = sorted(measure, databases);
     if (sorted.isEmpty()) {

@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// What a shell script does: database after database, node after node, statement after statement.
+/// Creates the databases as a shell script does: one database, node and statement after the other.
 ///
-/// The same statements as the job's, and like a careful script it asks first whether the server
-/// answers, the database exists and the worker is registered.
+/// It runs the same statements as the job. Like a careful script, it first checks whether the
+/// server accepts connections, the database exists and the worker is registered.
 final class SequentialLoop {
   private final LocalCluster cluster;
   private final SqlClient client;
@@ -19,43 +19,45 @@ final class SequentialLoop {
     this.client = client;
   }
 
-  /// Makes the databases, or finds them made, and gives the time.
+  /// Creates the databases that do not exist, and returns the time.
   Duration run(List<BenchmarkDatabase> databases) {
     long start = System.nanoTime();
-    databases.forEach(this::make);
+    databases.forEach(this::create);
     return Duration.ofNanos(System.nanoTime() - start);
   }
 
-  private void make(BenchmarkDatabase database) {
+  private void create(BenchmarkDatabase database) {
     LocalNode coordinator = cluster.coordinator();
     Stream.concat(cluster.workers().stream(), Stream.of(coordinator))
         .forEach(node -> onNode(node, database));
-    client.ask(coordinator, database.name(), BenchmarkDatabase.coordinatorHost(coordinator));
+    client.query(coordinator, database.name(), BenchmarkDatabase.coordinatorHost(coordinator));
     cluster.workers().forEach(worker -> register(worker, database));
-    client.ask(coordinator, database.name(), BenchmarkDatabase.extension());
-    String broken = client.ask(coordinator, database.name(), BenchmarkDatabase.unreachablePairs());
-    if (!broken.equals("0")) {
-      throw new IllegalStateException("nodes do not reach each other in " + database.name());
+    client.query(coordinator, database.name(), BenchmarkDatabase.extension());
+    String unreachable =
+        client.query(coordinator, database.name(), BenchmarkDatabase.unreachablePairs());
+    if (!unreachable.equals("0")) {
+      throw new IllegalStateException(
+          "nodes cannot connect to each other in database " + database.name());
     }
   }
 
   private void onNode(LocalNode node, BenchmarkDatabase database) {
     String maintenance = BenchmarkDatabase.MAINTENANCE;
-    client.ask(node, maintenance, "SELECT 1");
+    client.query(node, maintenance, "SELECT 1");
     String exists = "SELECT 1 FROM pg_database WHERE datname = '%s'".formatted(database.name());
-    if (client.ask(node, maintenance, exists).isEmpty()) {
-      client.ask(node, maintenance, database.create());
+    if (client.query(node, maintenance, exists).isEmpty()) {
+      client.query(node, maintenance, database.create());
     }
-    client.ask(node, maintenance, database.parameter());
-    database.ground().forEach(sql -> client.ask(node, database.name(), sql));
+    client.query(node, maintenance, database.parameter());
+    database.preparation().forEach(sql -> client.query(node, database.name(), sql));
   }
 
   private void register(LocalNode worker, BenchmarkDatabase database) {
     String registered =
         "SELECT 1 FROM pg_dist_node WHERE nodename = '%s' AND nodeport = %d"
             .formatted(worker.host(), worker.port());
-    if (client.ask(cluster.coordinator(), database.name(), registered).isEmpty()) {
-      client.ask(cluster.coordinator(), database.name(), BenchmarkDatabase.addNode(worker));
+    if (client.query(cluster.coordinator(), database.name(), registered).isEmpty()) {
+      client.query(cluster.coordinator(), database.name(), BenchmarkDatabase.addNode(worker));
     }
   }
 }

@@ -3,63 +3,65 @@ package io.github.cituscluster.trial;
 import io.github.cituscluster.local.LocalCluster;
 import io.github.cituscluster.local.LocalNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.List;
 
-/// Runs each statement on a connection of its own, as a shell script does.
+/// Runs each statement on a new connection, as a shell script does.
 sealed interface SqlClient {
-  /// The first column of the first row, or nothing.
-  String ask(LocalNode node, String database, String sql);
+  /// Returns the first column of the first row, or an empty string.
+  String query(LocalNode node, String database, String sql);
 
-  /// For the report.
+  /// The client's description in the report.
   String description();
 
-  /// `psql` where this machine has it, else the driver.
+  /// `psql` if this machine has it, otherwise the driver.
   static SqlClient of(LocalCluster cluster) {
     try {
       Process version = new ProcessBuilder("psql", "--version").start();
-      String said = new String(version.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return new Psql(cluster.password(), said.strip());
-    } catch (IOException absent) {
+      String output = new String(version.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Psql(cluster.password(), output.strip());
+    } catch (IOException notInstalled) {
       return new Driver();
     }
   }
 
-  /// A process for each statement.
+  /// Starts a `psql` process for each statement.
   record Psql(String password, String description) implements SqlClient {
     @Override
-    public String ask(LocalNode node, String database, String sql) {
+    public String query(LocalNode node, String database, String sql) {
       ProcessBuilder psql =
           new ProcessBuilder("psql", "-XqtA", "-v", "ON_ERROR_STOP=1", "-h", node.host())
               .redirectErrorStream(true);
-      psql.command().addAll(java.util.List.of("-p", String.valueOf(node.port())));
-      psql.command().addAll(java.util.List.of("-U", "postgres", "-d", database, "-c", sql));
+      psql.command().addAll(List.of("-p", String.valueOf(node.port())));
+      psql.command().addAll(List.of("-U", "postgres", "-d", database, "-c", sql));
       psql.environment().put("PGPASSWORD", password);
       psql.environment().put("PGOPTIONS", "-c client_min_messages=warning");
       try {
         Process process = psql.start();
         process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-          throw new IllegalStateException("psql, %s: %s".formatted(database, said));
+          throw new IllegalStateException("psql in database %s: %s".formatted(database, output));
         }
-        return said.strip();
+        return output.strip();
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException("psql does not run", e);
+        throw new UncheckedIOException("cannot run psql", e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException("interrupted", e);
       }
     }
 
-    /// Without the password.
+    /// Omits the password.
     @Override
     public String toString() {
       return description;
     }
   }
 
-  /// A connection of the driver for each statement, from this JVM.
+  /// Opens a connection with the JDBC driver for each statement, in this JVM.
   record Driver() implements SqlClient {
     @Override
     public String description() {
@@ -67,7 +69,7 @@ sealed interface SqlClient {
     }
 
     @Override
-    public String ask(LocalNode node, String database, String sql) {
+    public String query(LocalNode node, String database, String sql) {
       try (var connection = node.connect(database);
           var statement = connection.createStatement()) {
         if (!statement.execute(sql)) {
