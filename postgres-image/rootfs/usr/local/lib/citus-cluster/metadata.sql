@@ -1,5 +1,5 @@
--- Run once by the standalone mode in the database of Citus. The password comes by the environment, stays out of the server's log,
--- and is what this node shows to others: Citus reads no .pgpass.
+-- Run once by standalone in the database of Citus. The password comes from the environment and stays out of the server's log. With it
+-- this node logs in to the other nodes, because Citus does not read .pgpass.
 \getenv password POSTGRES_PASSWORD
 SET log_statement = 'none';
 SET log_min_duration_statement = -1;
@@ -13,7 +13,7 @@ ON CONFLICT (nodeid, rolename) DO UPDATE SET authinfo = EXCLUDED.authinfo;
 
 \if :coordinator
 SELECT citus_set_coordinator_host(:'host', :port) \g /dev/null
--- A coordinator without workers is a cluster of one and holds the shards itself.
+-- A coordinator without workers is a cluster of one node and holds the shards itself.
 \if :alone
 SELECT citus_set_node_property(:'host', :port, 'shouldhaveshards', true) \g /dev/null
 \endif

@@ -10,7 +10,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The files with the certificates may change while a member runs.
+/// The certificate files may change while a member runs.
 @NeedsImage
 class ChangedCertificateIT {
   private static final String CONFIGURATION =
@@ -25,7 +25,7 @@ class ChangedCertificateIT {
       restapi: {certfile: /tmp/tls/server.crt, keyfile: /tmp/tls/server.key}
       """;
 
-  /// Both files at once, as Kubernetes changes them.
+  /// Replaces both files at once, as Kubernetes does.
   private static final String SIGN =
       """
       mkdir -p /tmp/%1$s && cd /tmp/%1$s && umask 077 &&
@@ -34,7 +34,8 @@ class ChangedCertificateIT {
       """;
 
   @Test
-  void patroniAndPostgresqlTakeThemWithoutARestart(@TempDir Path folder) throws IOException {
+  void patroniAndPostgresqlServeANewCertificateWithoutARestart(@TempDir Path folder)
+      throws IOException {
     Path configuration =
         Files.writeString(folder.resolve("tls.yaml"), CONFIGURATION).toAbsolutePath();
     try (PatroniCluster cluster =
@@ -46,7 +47,7 @@ class ChangedCertificateIT {
                     .withEnv("CERTIFICATES_DIRECTORY", "/tmp/tls")
                     .withCommand("bash", "-c", SIGN.formatted("first") + "exec entrypoint patroni"),
             1)) {
-      PostgresContainer member = cluster.leader(0);
+      PostgresContainer member = cluster.primary(0);
       String started = member.query("postgres", "SELECT pg_postmaster_start_time()");
       assertServes(member, "first");
 

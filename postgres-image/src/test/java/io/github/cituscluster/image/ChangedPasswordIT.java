@@ -10,16 +10,16 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The files with the passwords may change while the members run.
+/// The password files may change while the members run.
 @NeedsImage
 class ChangedPasswordIT {
   private static final String NEW = "it's new: \\ #1";
 
   @Test
-  void membersTakeThePasswordOfARoleWhenTheirServersHaveIt(@TempDir Path folder)
+  void membersUseTheNewPasswordOfARoleOnceTheirServersAcceptIt(@TempDir Path folder)
       throws IOException {
     try (PatroniCluster cluster = new PatroniCluster(folder, 2)) {
-      PostgresContainer primary = cluster.leader(0);
+      PostgresContainer primary = cluster.primary(0);
       PostgresContainer replica = other(cluster, primary);
 
       // When
@@ -27,7 +27,7 @@ class ChangedPasswordIT {
       Files.writeString(folder.resolve("restapi-password"), NEW);
 
       // Then
-      awaitNews(replica, "Patroni has the new password of: restapi");
+      awaitLog(replica, "Patroni has the new password of: restapi");
       assertThat(replica.getLogs()).doesNotContain("new password of: replication");
 
       // When
@@ -35,9 +35,9 @@ class ChangedPasswordIT {
       assertThat(primary.query("postgres", role)).isEmpty();
 
       // Then
-      awaitNews(replica, "Patroni has the new password of: replication");
-      awaitNews(primary, "Patroni has the new password of: replication");
-      assertThat(primary.query("postgres", CUT)).isEqualTo("t");
+      awaitLog(replica, "Patroni has the new password of: replication");
+      awaitLog(primary, "Patroni has the new password of: replication");
+      assertThat(primary.query("postgres", DISCONNECT_REPLICA)).isEqualTo("t");
       cluster.awaitHealthy();
       cluster.switchover(0);
       cluster.awaitHealthy();
@@ -45,16 +45,16 @@ class ChangedPasswordIT {
     }
   }
 
-  private static final String CUT =
+  private static final String DISCONNECT_REPLICA =
       "SELECT pg_terminate_backend(pid) FROM pg_stat_replication WHERE usename = 'standby'";
 
   private static PostgresContainer other(PatroniCluster cluster, PostgresContainer primary) {
     return cluster.members(0).stream().filter(m -> !m.equals(primary)).findFirst().orElseThrow();
   }
 
-  private static void awaitNews(PostgresContainer member, String news) {
-    await("log: " + news)
+  private static void awaitLog(PostgresContainer member, String line) {
+    await("log: " + line)
         .atMost(Duration.ofMinutes(1))
-        .untilAsserted(() -> assertThat(member.getLogs()).contains(news));
+        .untilAsserted(() -> assertThat(member.getLogs()).contains(line));
   }
 }

@@ -9,9 +9,10 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// A file of Compose, read with variables and without anchors.
+/// A Compose file with its variables replaced and its anchors merged.
 ///
-/// Jackson gives an alias as the anchor's name; the file's anchor `&node` is that of `x-node`.
+/// Jackson returns an alias as the name of its anchor. In this file the anchor `&node` is at
+/// `x-node`.
 final class ComposeFile {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+):-([^}]*)}");
 
@@ -23,7 +24,7 @@ final class ComposeFile {
     this.variables = Map.copyOf(variables);
   }
 
-  /// The services without a profile, merged, by name.
+  /// The services without a profile, by name, with their anchors merged.
   Map<String, JsonNode> services() {
     Map<String, JsonNode> services = new TreeMap<>();
     root.get("services")
@@ -36,12 +37,12 @@ final class ComposeFile {
     return services;
   }
 
-  /// The file of a secret.
+  /// The path of a secret's file.
   Path secret(String name) {
     return Path.of(text(root.get("secrets").get(name).get("file")));
   }
 
-  /// The text with the values of its variables.
+  /// The text with its variables replaced.
   String text(JsonNode node) {
     Matcher matcher = VARIABLE.matcher(node.asString());
     return matcher.replaceAll(

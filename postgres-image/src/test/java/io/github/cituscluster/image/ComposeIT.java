@@ -21,7 +21,7 @@ import org.testcontainers.containers.startupcheck.MinimumDurationRunningStartupC
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
 import org.testcontainers.containers.startupcheck.StartupCheckStrategy;
 
-/// The cluster of compose.yaml, run as that file says.
+/// The cluster of compose.yaml, with the settings of that file.
 @NeedsImage
 class ComposeIT {
   private static final Path FILE = Path.of("compose.yaml").toAbsolutePath();
@@ -30,7 +30,7 @@ class ComposeIT {
   private static final Map<String, ComposeService> NODES = new TreeMap<>();
   private static final Map<String, DataVolume> VOLUMES = new TreeMap<>();
 
-  /// Made when the first container asks for it.
+  /// Docker creates it for the first container.
   private static final Network NETWORK = Network.newNetwork();
 
   @TempDir private static Path secrets;
@@ -50,7 +50,7 @@ class ComposeIT {
         node.start();
       }
     }
-    // Compose starts it with the others; it waits for them by itself.
+    // Compose starts the job together with the servers; the job waits for them.
     firstSetup = setUp();
     await()
         .atMost(Duration.ofSeconds(90))
@@ -73,7 +73,7 @@ class ComposeIT {
   }
 
   @Test
-  void setupMakesTheCluster() {
+  void setupRegistersTheWorkers() {
     assertThat(firstSetup).contains("shop");
     assertThat(query("citus", "SELECT nodename, groupid FROM pg_dist_node ORDER BY 2"))
         .isEqualTo("coordinator|0\nworker-1|1\nworker-2|2\nworker-3|3");
@@ -95,11 +95,11 @@ class ComposeIT {
   }
 
   @Test
-  void aSecondRunOfSetupHasNothingToChange() {
+  void aSecondRunOfSetupChangesNothing() {
     assertThat(setUp()).contains("nothing to change");
   }
 
-  /// Runs the service to its end, which is success, and gives its log.
+  /// Runs the setup service until it succeeds and returns its log.
   private static String setUp() {
     try (ComposeService setup =
         service(SETUP, new OneShotStartupCheckStrategy().withTimeout(Duration.ofMinutes(2)))) {

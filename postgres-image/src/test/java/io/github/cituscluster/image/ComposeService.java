@@ -23,9 +23,9 @@ import org.testcontainers.containers.Network;
 import org.testcontainers.containers.startupcheck.StartupCheckStrategy;
 import tools.jackson.databind.JsonNode;
 
-/// A service of Compose as a container; ports are not published, so that tests never collide.
+/// A Compose service as a container. It publishes no ports, so that tests never collide.
 final class ComposeService extends GenericContainer<ComposeService> {
-  /// What is read here or, like `ports`, left out on purpose; a new key has to be thought about.
+  /// Keys that this class reads or, like `ports`, ignores on purpose. Any other key fails the test.
   private static final Set<String> KEYS =
       Set.of(
           "image",
@@ -48,7 +48,7 @@ final class ComposeService extends GenericContainer<ComposeService> {
   private final Path folder;
   private final UnaryOperator<String> volumes;
 
-  /// @param volumes gives a named volume of the file its name on the engine
+  /// @param volumes maps the name of a volume in the file to its name on the engine
   ComposeService(
       ComposeFile file,
       String name,
@@ -76,7 +76,7 @@ final class ComposeService extends GenericContainer<ComposeService> {
     withCreateContainerCmdModifier(this::modify);
   }
 
-  /// The engine's word on its health check: `starting`, `healthy` or `unhealthy`.
+  /// The state that the engine reports: `starting`, `healthy` or `unhealthy`.
   String engineHealth() {
     InspectContainerResponse container =
         getDockerClient().inspectContainerCmd(getContainerId()).exec();
@@ -119,7 +119,7 @@ final class ComposeService extends GenericContainer<ComposeService> {
         .forEach(secret -> {
           Path source = file.secret(secret);
           if (!Files.exists(source)) {
-            throw new IllegalStateException("the secret " + source + " is not there");
+            throw new IllegalStateException("the secret " + source + " does not exist");
           }
           binds.add(
               new Bind(source.toString(), new Volume("/run/secrets/" + secret), AccessMode.ro));

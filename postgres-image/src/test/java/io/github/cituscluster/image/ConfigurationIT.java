@@ -25,13 +25,13 @@ class ConfigurationIT {
   private PatroniCluster cluster;
 
   @BeforeAll
-  void makesTheCluster(@TempDir Path folder) throws IOException {
+  void createCluster(@TempDir Path folder) throws IOException {
     cluster = new PatroniCluster(folder, 1, 3);
     assertThat(cluster.job("setup")).contains("done: ");
   }
 
   @AfterAll
-  void ends() {
+  void closeCluster() {
     cluster.close();
   }
 
@@ -57,19 +57,19 @@ class ConfigurationIT {
         .formatted(KEPT, first, KEPT, second);
   }
 
-  /// What the cluster began with.
+  /// Parameters with which the cluster was created.
   private static final String KEPT =
       "password_encryption: scram-sha-256, citus.node_conninfo: '%s', "
           .formatted(
               "sslmode=prefer connect_timeout=3 keepalives_idle=5 keepalives_interval=2"
                   + " keepalives_count=3 tcp_user_timeout=10000");
 
-  private Ended setup(String first, String second) throws IOException {
+  private ContainerResult setup(String first, String second) throws IOException {
     return cluster.job("setup", specification(first, second));
   }
 
-  private void isDone(String first, String second) throws IOException {
-    Ended ended = setup(first, second);
+  private void setUpSuccessfully(String first, String second) throws IOException {
+    ContainerResult ended = setup(first, second);
     assertThat(ended.code()).as(ended.stderr()).isZero();
   }
 
@@ -93,16 +93,15 @@ class ConfigurationIT {
   }
 
   @Test
-  void aParameterThatReloadsIsChangedWithoutARestartAndASecondRunChangesNothing()
-      throws IOException {
+  void changesAReloadableParameterWithoutARestartAndASecondRunChangesNothing() throws IOException {
     // Given
-    isDone("", "");
+    setUpSuccessfully("", "");
     List<String> started = started(1);
 
     // When
-    Ended plan = cluster.job("plan", specification("", "work_mem: 8MB"));
-    Ended first = setup("", "work_mem: 8MB");
-    Ended second = setup("", "work_mem: 8192kB");
+    ContainerResult plan = cluster.job("plan", specification("", "work_mem: 8MB"));
+    ContainerResult first = setup("", "work_mem: 8MB");
+    ContainerResult second = setup("", "work_mem: 8192kB");
 
     // Then
     assertThat(plan.code()).isEqualTo(3);
@@ -117,13 +116,13 @@ class ConfigurationIT {
   }
 
   @Test
-  void aParameterThatIsNoLongerNamedGoesBackToItsDefault() throws IOException {
+  void resetsAParameterThatIsNoLongerSpecified() throws IOException {
     // Given
-    isDone("", "random_page_cost: 1.1, log_min_duration_statement: 1s");
+    setUpSuccessfully("", "random_page_cost: 1.1, log_min_duration_statement: 1s");
     assertThat(shown(1, "random_page_cost")).containsOnly("1.1");
 
     // When
-    Ended ended = setup("", "log_min_duration_statement: 1s");
+    ContainerResult ended = setup("", "log_min_duration_statement: 1s");
 
     // Then
     assertThat(ended.stderr())
@@ -133,14 +132,14 @@ class ConfigurationIT {
   }
 
   @Test
-  void aWrongValueInOneGroupChangesNothingInAny() throws IOException {
+  void aWrongValueForOneGroupChangesNothingInAnyGroup() throws IOException {
     // Given
-    isDone("", "");
+    setUpSuccessfully("", "");
     String first = stored(0);
     String second = stored(1);
 
     // When
-    Ended ended =
+    ContainerResult ended =
         setup("work_mem: 8MB", "work_mem: 32kB, work_mme: 1, port: 1, wal_level: minimum");
 
     // Then
@@ -157,25 +156,25 @@ class ConfigurationIT {
   }
 
   @Test
-  void membersAreRestartedOneAtATimeWhileAWriterLosesNothing() throws Exception {
+  void restartsMembersOneAtATimeWithoutLosingWrites() throws Exception {
     // Given
-    isDone("", "");
-    Writer writer = new Writer(cluster.url("citus"));
+    setUpSuccessfully("", "");
+    WriteLoad writer = new WriteLoad(cluster.url("citus"));
     writer.awaitWrites();
-    writer.mark();
+    writer.resetMeasurement();
     List<String> down = new ArrayList<>();
     PostgresContainer watch = cluster.members(1).getFirst();
     Thread watcher = Thread.ofVirtual().start(() -> down.add(watch.shell(DOWN_AT_ONCE)));
-    String primary = cluster.leader(1).getEnvMap().get("PATRONI_NAME");
+    String primary = cluster.primary(1).getEnvMap().get("PATRONI_NAME");
 
     // When
-    Ended grown = setup("", "max_connections: 110");
+    ContainerResult grown = setup("", "max_connections: 110");
     writer.awaitWrites();
-    Ended shrunk = setup("", "max_connections: 105");
+    ContainerResult shrunk = setup("", "max_connections: 105");
     writer.awaitWrites();
     watch.shell("touch /tmp/enough");
     watcher.join();
-    writer.end();
+    writer.stop();
 
     // Then
     assertThat(grown.code()).as(grown.stderr()).isZero();
@@ -184,12 +183,13 @@ class ConfigurationIT {
     assertThat(restarted(shrunk)).hasSize(3).first().isEqualTo(primary);
     assertThat(shown(1, "max_connections")).containsOnly("105");
     assertThat(down).containsExactly("1");
-    assertThat(writer.lost()).as("acknowledged rows missing").isEmpty();
+    assertThat(writer.missingRows()).as("acknowledged rows missing").isEmpty();
     assertThat(setup("", "max_connections: 105").stderr()).contains("done: nothing to change");
-    System.out.println("longest write gap in two rolling restarts of a group: " + writer.gap());
+    System.out.println(
+        "longest write gap in two rolling restarts of a group: " + writer.longestGap());
   }
 
-  private static List<String> restarted(Ended ended) {
+  private static List<String> restarted(ContainerResult ended) {
     return Pattern.compile("restarted member \"([^\"]+)\"")
         .matcher(ended.stderr())
         .results()
@@ -197,12 +197,12 @@ class ConfigurationIT {
         .toList();
   }
 
-  /// The most members of the group that were not running, or not streaming, at once.
+  /// Prints how many members of the group were down at once, at most.
   private static final String DOWN_AT_ONCE =
       """
       python3 - <<'EOF'
       import json, os, time, urllib.request
-      def well(n):
+      def runs(n):
           try:
               d = json.load(urllib.request.urlopen('http://member-1-%d:8008/patroni' % n, timeout=2))
               return d['state'] == 'running'
@@ -210,23 +210,23 @@ class ConfigurationIT {
               return False
       most = 0
       while not os.path.exists('/tmp/enough'):
-          most = max(most, sum(not well(n) for n in range(3)))
+          most = max(most, sum(not runs(n) for n in range(3)))
           time.sleep(0.05)
       print(most)
       EOF
       """;
 
   @Test
-  void onlyReportsWhoWaitsWhereTheSpecificationSaysSo() throws IOException {
+  void restartPolicyReportOnlyReportsPendingRestarts() throws IOException {
     // Given
-    isDone("", "");
+    setUpSuccessfully("", "");
     List<String> started = started(1);
     String report =
         specification("", "max_worker_processes: 40").replace(": automatic", ": report");
 
     // When
-    Ended ended = cluster.job("setup", report);
-    Ended plan = cluster.job("plan", report);
+    ContainerResult ended = cluster.job("setup", report);
+    ContainerResult plan = cluster.job("plan", report);
 
     // Then
     assertThat(ended.code()).as(ended.stderr()).isZero();
@@ -236,32 +236,33 @@ class ConfigurationIT {
         .contains("done: 1 changes, restart pending");
     assertThat(plan.code()).isZero();
     assertThat(started(1)).isEqualTo(started);
-    isDone("", "max_worker_processes: 40");
+    setUpSuccessfully("", "max_worker_processes: 40");
     assertThat(shown(1, "max_worker_processes")).containsOnly("40");
   }
 
   @Test
-  void goesOnWhereSomebodyElseChangesTheConfigurationAtTheSameTime() throws Exception {
+  void succeedsWhileAnotherClientChangesTheConfiguration() throws Exception {
     // Given
-    isDone("", "");
+    setUpSuccessfully("", "");
     List<String> answers = new ArrayList<>();
     PostgresContainer member = cluster.members(1).getLast();
     Thread other = Thread.ofVirtual().start(() -> answers.add(member.shell(PATCHES)));
 
     // When
-    Ended ended = setup("", "work_mem: 6MB");
+    ContainerResult ended = setup("", "work_mem: 6MB");
     other.join();
 
     // Then
     assertThat(ended.code()).as(ended.stderr()).isZero();
     assertThat(answers).containsExactly("200");
-    // The other's requests make its member read, so that the job may take it for done too early.
+    // The other client's requests make its member reload, so the job may regard it as done too
+    // early.
     await()
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(() -> assertThat(shown(1, "work_mem")).containsOnly("6MB"));
   }
 
-  /// Changes something else, for about ten seconds.
+  /// Changes a different parameter for about ten seconds.
   private static final String PATCHES =
       """
       python3 - <<'EOF'

@@ -3,7 +3,7 @@ package io.github.cituscluster.image;
 import java.util.UUID;
 import org.testcontainers.DockerClientFactory;
 
-/// A volume of a test's own.
+/// A Docker volume for a single test.
 record DataVolume(String name) implements AutoCloseable {
   static DataVolume create() {
     String name = "image-test-" + UUID.randomUUID();

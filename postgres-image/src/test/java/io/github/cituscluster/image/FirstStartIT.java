@@ -12,21 +12,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the first start makes: the variables and scripts of the official image.
+/// The first start, with the variables and scripts of the official image.
 @NeedsImage
 class FirstStartIT {
-  private static final String SCRIPTS = "/docker-entrypoint-initdb.d";
-
   @TempDir private Path folder;
   private Path scripts = Path.of("");
 
   @BeforeEach
-  void makeFolderOfScripts() throws IOException {
+  void createFolderOfScripts() throws IOException {
     scripts = TestFiles.folder(folder.resolve("scripts"));
   }
 
   @Test
-  void makesTheSuperuserAndTheDatabaseAskedFor() {
+  void createsTheSuperuserAndTheDatabase() {
     try (PostgresContainer node =
         started(Map.of("POSTGRES_USER", "Admin", "POSTGRES_DB", "the shop"))) {
       assertThat(node.query("the shop", "SELECT rolname FROM pg_roles WHERE rolsuper"))
@@ -35,7 +33,7 @@ class FirstStartIT {
   }
 
   @Test
-  void namesTheDatabaseAfterTheSuperuserUnlessItHasAName() {
+  void namesTheDatabaseAfterTheSuperuserByDefault() {
     try (PostgresContainer node =
         started(Map.of("POSTGRES_USER", "admin", "CITUS_ENABLE", "true"))) {
       assertThat(node.query("admin", "SELECT extname FROM pg_extension WHERE extname = 'citus'"))
@@ -44,7 +42,7 @@ class FirstStartIT {
   }
 
   @Test
-  void takesNamesAndPasswordFromFiles() throws IOException {
+  void readsNamesAndPasswordFromFiles() throws IOException {
     Map<String, String> files =
         Map.of(
             "POSTGRES_USER_FILE", "/secrets/user",
@@ -66,7 +64,7 @@ class FirstStartIT {
   }
 
   @Test
-  void givesArgumentsToInitdb() {
+  void passesArgumentsToInitdb() {
     String arguments = "--wal-segsize=32 --locale-provider=libc --locale='en_US.UTF-8'";
     try (PostgresContainer node = started(Map.of("POSTGRES_INITDB_ARGS", arguments))) {
       assertThat(node.query("postgres", "SHOW wal_segment_size")).isEqualTo("32MB");
@@ -76,7 +74,7 @@ class FirstStartIT {
   }
 
   @Test
-  void putsWalWhereItIsTold() {
+  void writesWalToTheGivenFolder() {
     try (PostgresContainer node =
         PostgresContainer.standalone(Map.of("POSTGRES_INITDB_WALDIR", "/wal/of/node"))
             .withMemory("/wal", "mode=1777")
@@ -87,7 +85,7 @@ class FirstStartIT {
   }
 
   @Test
-  void takesAnotherMethodOfLogIn() {
+  void usesADifferentAuthenticationMethod() {
     try (PostgresContainer node = started(Map.of("POSTGRES_HOST_AUTH_METHOD", "trust"))) {
       assertThat(node.shell("psql -wXAtc 'SELECT 7' -h 127.0.0.1 -U postgres")).isEqualTo("7");
     }
@@ -113,46 +111,47 @@ class FirstStartIT {
   }
 
   @Test
-  void aScriptThatFailsEndsTheStartAndTheNextBeginsAgain() throws IOException {
+  void aFailedScriptEndsTheStartAndTheNextStartBeginsAgain() throws IOException {
     TestFiles.write(scripts.resolve("1.sql"), "CREATE TABLE once AS SELECT 7 AS value;");
     TestFiles.write(scripts.resolve("2.sql"), "SELECT 1 / 0;");
     try (DataVolume volume = DataVolume.create()) {
       try (PostgresContainer node = failing(volume)) {
-        Ended end = node.end();
-        assertThat(end.code()).isEqualTo(3);
-        assertThat(end.stderr()).contains(SCRIPTS + "/2.sql:1: ERROR:  division by zero");
+        ContainerResult result = node.awaitEnd();
+        assertThat(result.code()).isEqualTo(3);
+        assertThat(result.stderr())
+            .contains(ImagePaths.INIT_SCRIPTS + "/2.sql:1: ERROR:  division by zero");
       }
       TestFiles.write(scripts.resolve("2.sql"), "SELECT 1;");
       try (PostgresContainer node = withScripts(volume).healthy()) {
-        assertThat(node.getLogs()).contains("the first start did not end", "beginning again");
+        assertThat(node.getLogs()).contains("the first start did not finish", "starting again");
         assertThat(node.query("shop", "SELECT value FROM once")).isEqualTo("7");
       }
     }
   }
 
   @Test
-  void aShellScriptThatFailsEndsTheStart() throws IOException {
+  void aFailedExecutableScriptEndsTheStart() throws IOException {
     TestFiles.script(scripts.resolve("1.sh"), "exit 7");
     try (DataVolume volume = DataVolume.create();
         PostgresContainer node = failing(volume)) {
-      assertThat(node.end().code()).isEqualTo(7);
+      assertThat(node.awaitEnd().code()).isEqualTo(7);
     }
   }
 
   @Test
-  void aShellScriptThatIsReadEndsTheStartAtItsFirstFailure() throws IOException {
+  void aSourcedScriptEndsTheStartAtItsFirstFailure() throws IOException {
     TestFiles.write(scripts.resolve("1.sh"), "(exit 7); echo went on");
     try (DataVolume volume = DataVolume.create();
         PostgresContainer node = failing(volume)) {
-      Ended end = node.end();
-      assertThat(end.code()).isEqualTo(7);
-      assertThat(end.stdout()).doesNotContain("went on");
+      ContainerResult result = node.awaitEnd();
+      assertThat(result.code()).isEqualTo(7);
+      assertThat(result.stdout()).doesNotContain("went on");
     }
   }
 
-  /// As Kubernetes leaves the files of a volume that another chart filled, with `fsGroup`.
+  /// Kubernetes (`fsGroup`) makes the files of an existing volume writable by their group.
   @Test
-  void aDataDirectoryThatItsGroupMayWriteIsItsOwnersAgain() {
+  void removesWriteAccessOfTheGroupFromTheDataDirectory() {
     String patroni =
         "mkdir -p $PGDATA && chmod 2770 $PGDATA; entrypoint patroni; stat -c 'mode %a' $PGDATA";
     try (PostgresContainer node =
@@ -163,19 +162,20 @@ class FirstStartIT {
                     "PATRONI_NAME", "c-0",
                     "PATRONI_SUPERUSER_PASSWORD", "unused",
                     "PATRONI_REPLICATION_PASSWORD", "unused"))) {
-      Ended end = node.end();
-      assertThat(end.stderr()).contains("configuration of distributed configuration store");
-      assertThat(end.stdout()).contains("mode 2750");
+      ContainerResult result = node.awaitEnd();
+      assertThat(result.stderr()).contains("configuration of distributed configuration store");
+      assertThat(result.stdout()).contains("mode 2750");
     }
   }
 
   @Test
-  void beginsAgainAfterInitdbWasCutOff() {
-    String cutOff =
+  void beginsAgainAfterAnInterruptedInitdb() {
+    String interrupted =
         "mkdir -p $PGDATA/new /wal/of && echo 18 >$PGDATA/new/PG_VERSION && touch"
-            + " $PGDATA/first-start.unfinished /wal/of/rest && exec entrypoint standalone";
+            + " $PGDATA/%s /wal/of/rest && exec entrypoint standalone"
+                .formatted(ImagePaths.FIRST_START_MARK);
     try (PostgresContainer node =
-        PostgresContainer.running("bash", "-c", cutOff)
+        PostgresContainer.running("bash", "-c", interrupted)
             .withMemory("/wal", "mode=1777")
             .withEnv("POSTGRES_PASSWORD", PostgresContainer.PASSWORD)
             .withEnv("POSTGRES_INITDB_WALDIR", "/wal/of")
@@ -185,19 +185,19 @@ class FirstStartIT {
   }
 
   @Test
-  void whatInitdbRefusesEndsTheStart() {
+  void anErrorOfInitdbEndsTheStart() {
     try (PostgresContainer node =
         PostgresContainer.failing("bash", "-c", "entrypoint standalone && exec sleep 600")
             .withEnv("POSTGRES_PASSWORD", PostgresContainer.PASSWORD)
             .withEnv("POSTGRES_INITDB_ARGS", "--wal-segsize=7")) {
-      Ended end = node.end();
-      assertThat(end.code()).isEqualTo(1);
-      assertThat(end.stderr()).startsWith("initdb: error:").contains("--wal-segsize");
+      ContainerResult result = node.awaitEnd();
+      assertThat(result.code()).isEqualTo(1);
+      assertThat(result.stderr()).startsWith("initdb: error:").contains("--wal-segsize");
     }
   }
 
   @Test
-  void neitherUsesNorEmptiesAFolderWithFilesOfSomebodyElse() {
+  void neitherUsesNorEmptiesAFolderWithOtherFiles() {
     for (String place : new String[] {"$PGDATA", "/tmp/wal"}) {
       String twice =
           "mkdir -p %1$s && touch %1$s/thesis && entrypoint standalone 2>/dev/null; entrypoint standalone; code=$?; [ -e %1$s/thesis ] && exit $code"
@@ -206,7 +206,7 @@ class FirstStartIT {
           PostgresContainer.failing("bash", "-c", twice)
               .withEnv("POSTGRES_PASSWORD", PostgresContainer.PASSWORD)
               .withEnv("POSTGRES_INITDB_WALDIR", "/tmp/wal")) {
-        node.end().isRefusal("holds files that are no database", "give an empty folder");
+        node.awaitEnd().assertRefusal("contains files but no database", "choose an empty folder");
       }
     }
   }
@@ -217,20 +217,20 @@ class FirstStartIT {
         PostgresContainer.failing("standalone")
             .withUser("0:0")
             .withEnv("POSTGRES_PASSWORD", PostgresContainer.PASSWORD)) {
-      node.end().isRefusal("runs as root, which PostgreSQL refuses");
+      node.awaitEnd().assertRefusal("the user is root, which PostgreSQL refuses");
     }
   }
 
   private PostgresContainer withScripts(DataVolume volume) {
     return PostgresContainer.standalone(Map.of("POSTGRES_DB", "shop"))
-        .withFile(scripts, SCRIPTS)
+        .withFile(scripts, ImagePaths.INIT_SCRIPTS)
         .withData(volume);
   }
 
   private PostgresContainer failing(DataVolume volume) {
     return PostgresContainer.failing("standalone")
         .withEnv(Map.of("POSTGRES_DB", "shop", "POSTGRES_PASSWORD", PostgresContainer.PASSWORD))
-        .withFile(scripts, SCRIPTS)
+        .withFile(scripts, ImagePaths.INIT_SCRIPTS)
         .withData(volume);
   }
 

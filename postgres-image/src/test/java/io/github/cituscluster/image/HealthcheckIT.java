@@ -10,14 +10,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What the health check says of a broken node; the answers are printed as a table.
+/// What the health check reports for a broken node. The answers are printed as a table.
 @NeedsImage
 class HealthcheckIT {
   private static final Map<String, String> ANSWERS = new LinkedHashMap<>();
   private static final Map<String, String> CITUS =
       Map.of("CITUS_ENABLE", "true", "CITUS_DATABASE", "shop");
 
-  /// Answers as Patroni's REST API does, with a state and a role.
+  /// A web server that answers like Patroni's REST API, with a state and a role.
   private static final String REST_API =
       """
       python3 -c 'from http.server import *
@@ -42,19 +42,21 @@ class HealthcheckIT {
   }
 
   @Test
-  void theEntrypointHasNotBegun() {
+  void theEntrypointHasNotStarted() {
     try (PostgresContainer node = PostgresContainer.running("sleep", "600")) {
       node.start();
       expect(
-          node, "entrypoint not begun", "the entrypoint has not begun (no /run/postgresql/mode)");
+          node,
+          "entrypoint not started",
+          "the entrypoint has not started (" + ImagePaths.MODE_FILE + " does not exist)");
     }
   }
 
   @Test
-  void theFirstStartHasNotEnded() throws IOException {
+  void theFirstStartHasNotFinished() throws IOException {
     try (PostgresContainer node = withScript(Map.of(), "exec sleep 600")) {
       node.start();
-      expect(node, "first start not ended", "the first start has not ended");
+      expect(node, "first start not finished", "the first start has not finished");
     }
   }
 
@@ -65,7 +67,7 @@ class HealthcheckIT {
       expect(
           node,
           "data directory missing",
-          "the data directory /home/postgres/pgdata/pgroot/data is not there");
+          "the data directory /home/postgres/pgdata/pgroot/data does not exist");
     }
   }
 
@@ -97,7 +99,7 @@ class HealthcheckIT {
   @Test
   void postgresqlHangs() {
     try (PostgresContainer node = healthy(Map.of())) {
-      // A lock that the check's own query waits for stands for a server that hangs.
+      // The check's query waits for this lock, as it would for a server that hangs.
       node.shell(
           "psql -XU postgres -c 'BEGIN; LOCK pg_authid IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(600)' >/dev/null &");
       expect(node, "PostgreSQL hangs", "PostgreSQL does not answer: timeout expired");
@@ -130,8 +132,8 @@ class HealthcheckIT {
   @Test
   void citusIsNotLoaded() {
     try (PostgresContainer node = healthy(Map.of())) {
-      node.shell("sed -i '3s/.*/postgres/' /run/postgresql/mode");
-      expect(node, "Citus not preloaded", "Citus is not the first of shared_preload_libraries: ''");
+      node.shell("sed -i '3s/.*/postgres/' " + ImagePaths.MODE_FILE);
+      expect(node, "Citus not preloaded", "shared_preload_libraries is '', expected citus first");
     }
   }
 
@@ -139,11 +141,11 @@ class HealthcheckIT {
   void citusIsNotTheFirstLibrary() {
     try (PostgresContainer node =
         healthy(Map.of(), "-c", "shared_preload_libraries=pg_cron,citus")) {
-      node.shell("sed -i '3s/.*/postgres/' /run/postgresql/mode");
+      node.shell("sed -i '3s/.*/postgres/' " + ImagePaths.MODE_FILE);
       expect(
           node,
           "Citus not first",
-          "Citus is not the first of shared_preload_libraries: 'pg_cron,citus'");
+          "shared_preload_libraries is 'pg_cron,citus', expected citus first");
     }
   }
 
@@ -177,19 +179,19 @@ class HealthcheckIT {
       expect(
           node,
           "extension old",
-          "the extension citus of database 'shop' is 11.3-1, expected %s; ALTER EXTENSION citus UPDATE"
+          "extension citus in database 'shop' is version 11.3-1, expected %s; run ALTER EXTENSION citus UPDATE"
               .formatted(available));
     }
   }
 
   @Test
-  void theGroupIsAnother() {
+  void theNodeIsInADifferentGroup() {
     try (PostgresContainer node =
         PostgresContainer.standalone(CITUS)
             .withEnv(Map.of("CITUS_ROLE", "worker", "CITUS_GROUP", "2"))
             .healthy()) {
       node.query("shop", "UPDATE pg_dist_local_group SET groupid = 1");
-      expect(node, "wrong group", "this node is group 1 in database 'shop', expected 2");
+      expect(node, "wrong group", "this node is in group 1 in database 'shop', expected group 2");
     }
   }
 
@@ -214,24 +216,26 @@ class HealthcheckIT {
   void patroniHasNotStartedPostgresql() {
     try (PostgresContainer node = patroni("starting", "replica")) {
       expect(
-          node, "Patroni: state not running", "Patroni says state 'starting' and role 'replica'");
+          node,
+          "Patroni: state not running",
+          "Patroni reports state 'starting' and role 'replica'");
     }
   }
 
   @Test
-  void patronisServerDoesNotRun() {
+  void postgresqlDoesNotRunUnderPatroni() {
     try (PostgresContainer node = patroni("running", "primary")) {
       expect(
           node,
-          "Patroni: running, PostgreSQL not there",
+          "Patroni: running, PostgreSQL missing",
           "PostgreSQL does not answer: No such file or directory");
     }
   }
 
   @Test
-  void patronisReplicaIsNotInRecovery() {
+  void aReplicaIsNotInRecovery() {
     try (PostgresContainer node = healthy(Map.of())) {
-      node.shell("sed -i '1s/.*/patroni/' /run/postgresql/mode");
+      node.shell("sed -i '1s/.*/patroni/' " + ImagePaths.MODE_FILE);
       node.shell(REST_API.formatted("streaming", "replica") + " >/dev/null 2>&1 &");
       expect(
           node,
@@ -245,7 +249,9 @@ class HealthcheckIT {
         PostgresContainer.running(
             "bash",
             "-c",
-            "mkdir -p $PGDATA; printf 'patroni\\npostgres\\n\\n\\n' >/run/postgresql/mode; exec "
+            "mkdir -p $PGDATA; printf 'patroni\\npostgres\\n\\n\\n' >"
+                + ImagePaths.MODE_FILE
+                + "; exec "
                 + REST_API.formatted(state, role));
     node.start();
     return node;
@@ -256,7 +262,7 @@ class HealthcheckIT {
     return PostgresContainer.standalone(environment)
         .withFile(
             TestFiles.script(folder.resolve("script.sh"), script),
-            "/docker-entrypoint-initdb.d/script.sh");
+            ImagePaths.INIT_SCRIPTS + "/script.sh");
   }
 
   private static PostgresContainer healthy(Map<String, String> environment, String... options) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.testcontainers.DockerClientFactory;
 
-/// What the image is: its labels, what it brings, what it weighs; its numbers are printed.
+/// Labels, contents and size of the image. The measured numbers are printed.
 @NeedsImage
 class ImageIT {
   private static final String LABEL = "org.opencontainers.image.";
@@ -21,7 +21,7 @@ class ImageIT {
   private static final long MEGABYTE = 1_000_000;
 
   @Test
-  void saysWhatItIs() {
+  void labelsDescribeTheImage() {
     Map<String, String> labels = labels();
 
     assertThat(labels)
@@ -36,7 +36,7 @@ class ImageIT {
   }
 
   @Test
-  void isNotLargerThanItNeedsToBe() {
+  void staysBelowItsSizeLimit() {
     long size = Objects.requireNonNull(image().getSize()) / MEGABYTE;
     System.out.println("MEASURED: size on disk: " + size + " MB");
 
@@ -46,7 +46,7 @@ class ImageIT {
   }
 
   @Test
-  void knowsTheLanguages() {
+  void containsTheLocales() {
     assertThat(print("locale -a").lines()).contains("C.utf8", "en_US.utf8");
   }
 
@@ -59,19 +59,19 @@ class ImageIT {
         "patronictl version",
         "postgres --version"
       })
-  void bringsItsPrograms(String command) {
+  void containsItsPrograms(String command) {
     assertThat(print(command))
         .matches("(?s)(pgBackRest|PgBouncer|patroni|patronictl|postgres).*\\d+\\.\\d+.*");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"kubernetes", "etcd3", "etcd"})
-  void bringsTheStoresOfPatroni(String module) {
+  void supportsPatronisConfigurationStores(String module) {
     assertThat(print("python3 -c 'import patroni.dcs." + module + "; print(7)'")).isEqualTo("7");
   }
 
   @Test
-  void bringsItsExtensions() {
+  void containsItsExtensions() {
     String names =
         "SELECT name FROM pg_available_extensions"
             + " WHERE name IN ('citus', 'pg_partman', 'vector', 'pg_cron', 'pgaudit', 'pg_stat_statements')";
@@ -88,7 +88,7 @@ class ImageIT {
   }
 
   @Test
-  void startsSoonAndRestsLightly() {
+  void acceptsConnectionsSoonAfterTheFirstStart() {
     String memory =
         "cat /proc/[0-9]*/smaps_rollup | awk '/^Pss:/ {sum += $2} END {print int(sum / 1000)}'";
     try (PostgresContainer node = PostgresContainer.standalone(Map.of("CITUS_ENABLE", "true"))) {
@@ -132,7 +132,7 @@ class ImageIT {
             "PATRONI_ETCD3_HOSTS", "127.0.0.1:1");
     try (PostgresContainer node = PostgresContainer.running("patroni").withEnv(member)) {
       node.start();
-      // As far as it comes without its store.
+      // Without its configuration store Patroni comes no further.
       await()
           .atMost(Duration.ofSeconds(60))
           .untilAsserted(() -> assertThat(node.getLogs()).contains("waiting on etcd"));
@@ -148,7 +148,7 @@ class ImageIT {
         "PATRONI_SUPERUSER_PASSWORD",
         "PATRONI_REPLICATION_PASSWORD"
       })
-  void patroniIsNotStartedWithoutWhatItNeeds(String missing) {
+  void patroniRequiresItsNamesAndPasswords(String missing) {
     Map<String, String> member =
         Map.of(
             "PATRONI_SCOPE", "shop",
@@ -157,7 +157,7 @@ class ImageIT {
             "PATRONI_REPLICATION_PASSWORD", "b");
     try (PostgresContainer node =
         PostgresContainer.failing("patroni").withEnv(member).withEnv(missing, "")) {
-      node.end().isRefusal(missing + " is not set; Patroni needs it");
+      node.awaitEnd().assertRefusal(missing + " is not set; Patroni needs it");
     }
   }
 
@@ -165,13 +165,16 @@ class ImageIT {
   void anyCommandRunsAsAnyUser() {
     assertThat(print("id -u")).isEqualTo("64321");
     assertThat(print("healthcheck || echo code $?"))
-        .isEqualTo("unhealthy: the entrypoint has not begun (no /run/postgresql/mode)\ncode 1");
+        .isEqualTo(
+            "unhealthy: the entrypoint has not started ("
+                + ImagePaths.MODE_FILE
+                + " does not exist)\ncode 1");
   }
 
-  /// What a command prints that runs in place of a mode.
+  /// Runs a command instead of a mode and returns what it prints.
   private static String print(String command) {
-    try (PostgresContainer node = PostgresContainer.ending("bash", "-c", command)) {
-      return node.end().stdout().strip();
+    try (PostgresContainer node = PostgresContainer.succeeding("bash", "-c", command)) {
+      return node.awaitEnd().stdout().strip();
     }
   }
 

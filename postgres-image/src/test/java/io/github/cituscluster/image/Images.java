@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.github.dockerjava.api.exception.NotFoundException;
 import org.testcontainers.DockerClientFactory;
 
-/// The images under test, by the system properties that Maven passes.
+/// The images under test, from the system properties that Maven passes.
 final class Images {
   private Images() {}
 
@@ -24,7 +24,7 @@ final class Images {
     return present("services.image");
   }
 
-  /// Its name, or the end of the test with a line that says what was skipped.
+  /// Returns the name of the image, or skips the test with a line that names the missing image.
   private static String present(String property) {
     String image = System.getProperty(property, "");
     String missing = "no Docker engine here has the image " + image;

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
-/// A test of the product's image, skipped as a whole unless `-Dpostgres.image` names one: before it
-/// asks for Docker, which may take minutes to say no.
+/// A test of the PostgreSQL image. The whole class is skipped unless `-Dpostgres.image` names an
+/// image, before it looks for Docker, because that can take minutes to fail.
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @EnabledIfSystemProperty(

@@ -12,12 +12,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The superuser's password: needed, asked for, and seen nowhere.
+/// The superuser's password is required, and appears in no process and in no log.
 @NeedsImage
 class PasswordIT {
   private static final String FILE = "/run/secrets/password";
 
-  /// Prints `seen` with each file below /proc that holds the password; its own text does not.
+  /// Prints `seen in` and the path of each file in /proc that contains the password. This command
+  /// itself does not contain it.
   private static final String SEARCH =
       "grep -lFf "
           + FILE
@@ -26,48 +27,51 @@ class PasswordIT {
   @TempDir private Path folder;
 
   @Test
-  void isNeeded() {
-    refuse(Map.of()).isRefusal("POSTGRES_PASSWORD_FILE is not set (nor POSTGRES_PASSWORD)");
+  void isRequired() {
+    refuse(Map.of()).assertRefusal("neither POSTGRES_PASSWORD_FILE nor POSTGRES_PASSWORD is set");
   }
 
   @Test
-  void isGivenOnce() {
+  void isRefusedWhenBothVariablesAreSet() {
     refuse(Map.of("POSTGRES_PASSWORD", "a", "POSTGRES_PASSWORD_FILE", "/etc/hostname"))
-        .isRefusal("POSTGRES_PASSWORD and POSTGRES_PASSWORD_FILE are both set");
+        .assertRefusal("POSTGRES_PASSWORD and POSTGRES_PASSWORD_FILE are both set");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/is/not/there", "/etc/shadow"})
-  void hasAFileThatCanBeRead(String file) {
+  @ValueSource(strings = {"/does/not/exist", "/etc/shadow"})
+  void needsAReadableFile(String file) {
     refuse(Map.of("POSTGRES_PASSWORD_FILE", file))
-        .isRefusal("POSTGRES_PASSWORD_FILE is '" + file + "'", "user 64321 cannot read");
+        .assertRefusal(
+            "POSTGRES_PASSWORD_FILE is '" + file + "'", "expected a file that user 64321 can read");
   }
 
   @Test
-  void hasAFileThatIsNotEmpty() {
+  void needsANonEmptyFile() {
     refuse(Map.of("POSTGRES_PASSWORD_FILE", "/dev/null"))
-        .isRefusal("POSTGRES_PASSWORD_FILE is '/dev/null', which is empty");
+        .assertRefusal(
+            "POSTGRES_PASSWORD_FILE is '/dev/null', which is empty",
+            "expected the value of POSTGRES_PASSWORD");
   }
 
   @Test
-  void isAskedForOverIpv4AndIpv6() {
+  void isRequiredOverIpv4AndIpv6() {
     try (PostgresContainer node = PostgresContainer.standalone(Map.of()).healthy()) {
       for (String address : List.of("127.0.0.1", "::1", "$(hostname -i)")) {
-        String logIn = "psql -wXAtc 'SELECT 7' -U postgres -h " + address;
-        assertThat(node.shell(logIn)).as(address).contains("no password supplied");
-        assertThat(node.shell("PGPASSWORD=wrong " + logIn))
+        String login = "psql -wXAtc 'SELECT 7' -U postgres -h " + address;
+        assertThat(node.shell(login)).as(address).contains("no password supplied");
+        assertThat(node.shell("PGPASSWORD=wrong " + login))
             .contains("password authentication failed");
-        assertThat(node.shell("PGPASSWORD=$POSTGRES_PASSWORD " + logIn)).isEqualTo("7");
+        assertThat(node.shell("PGPASSWORD=$POSTGRES_PASSWORD " + login)).isEqualTo("7");
       }
     }
   }
 
   @Test
-  void isSeenInNoProcessWhenItComesFromAFile() throws IOException {
-    // Given a script that looks at the server of the first start too
+  void appearsInNoProcessWhenItComesFromAFile() throws IOException {
+    // Given a script that searches the processes of the first start
     Path script = TestFiles.script(folder.resolve("look.sh"), postgresOnly() + " >/tmp/first\n");
     try (PostgresContainer node = fromFile(Map.of()).withFile(script, script()).healthy()) {
-      // When Citus has connected to this node with it
+      // When Citus has used it to connect to this node
       node.query("postgres", "SELECT citus_check_cluster_node_health()");
 
       // Then
@@ -77,7 +81,7 @@ class PasswordIT {
   }
 
   @Test
-  void isSeenInNoProcessOfPostgresqlWhenItComesFromTheEnvironment() throws IOException {
+  void appearsInNoPostgresProcessWhenItComesFromTheEnvironment() throws IOException {
     Path script = TestFiles.script(folder.resolve("look.sh"), postgresOnly() + " >/tmp/first\n");
     try (PostgresContainer node =
         PostgresContainer.standalone(Map.of("CITUS_ENABLE", "true"))
@@ -86,13 +90,13 @@ class PasswordIT {
             .healthy()) {
       assertThat(node.shell("cat /tmp/first")).isEmpty();
       assertThat(node.shell(postgresOnly())).isEmpty();
-      // The search does find what is there.
+      // The search finds the password where it is expected.
       assertThat(node.shell(SEARCH)).contains("seen in /proc/").contains("environ");
     }
   }
 
   @Test
-  void isNotInTheLogOfAServerThatLogsAll() throws IOException {
+  void doesNotAppearInTheMostVerboseLog() throws IOException {
     try (PostgresContainer node =
         fromFile(
                 Map.of(),
@@ -129,18 +133,18 @@ class PasswordIT {
   }
 
   private static String script() {
-    return "/docker-entrypoint-initdb.d/look.sh";
+    return ImagePaths.INIT_SCRIPTS + "/look.sh";
   }
 
-  /// The search, of the processes named postgres.
+  /// The same search in the processes named postgres.
   private static String postgresOnly() {
     return "grep -lx postgres /proc/[0-9]*/comm | sed 's/comm$//' | while read -r p; do grep -lFf %s ${p}environ ${p}cmdline || true; done"
         .formatted(FILE);
   }
 
-  private static Ended refuse(Map<String, String> environment) {
+  private static ContainerResult refuse(Map<String, String> environment) {
     try (PostgresContainer node = PostgresContainer.failing("standalone").withEnv(environment)) {
-      return node.end();
+      return node.awaitEnd();
     }
   }
 }

@@ -18,10 +18,10 @@ import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.output.OutputFrame.OutputType;
 
-/// Two Citus groups of Patroni members, etcd, and for each group an address that follows its leader
-/// as a Kubernetes Service does: `demo-0` and `demo-1`.
+/// Citus groups of Patroni members, etcd, and for each group an address that leads to its primary,
+/// as a Kubernetes Service does: `demo-0`, `demo-1`.
 final class PatroniCluster implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration DEADLINE = Duration.ofMinutes(2);
 
   private final Network network = Network.newNetwork();
   private final Path folder;
@@ -39,7 +39,7 @@ final class PatroniCluster implements AutoCloseable {
     this(folder, member -> member, members);
   }
 
-  /// @param more what each member has beside the usual
+  /// @param more changes the container of each member
   PatroniCluster(Path folder, UnaryOperator<PostgresContainer> more, int... members)
       throws IOException {
     this.folder = folder;
@@ -57,14 +57,14 @@ final class PatroniCluster implements AutoCloseable {
                 "--advertise-client-urls=http://etcd:2379"));
     for (int group = 0; group < members.length; group++) {
       groups.add(members(group, members[group]).stream().map(more).toList());
-      services.add(address(group, members[group]));
+      services.add(proxy(group, members[group]));
     }
     services.forEach(GenericContainer::start);
     groups.stream().flatMap(List::stream).parallel().forEach(GenericContainer::start);
     awaitHealthy();
   }
 
-  /// Faster than Patroni's defaults, and with connections that notice a dead peer.
+  /// Faster than Patroni's defaults, and with connections that notice a dead peer soon.
   private static final String CONFIGURATION =
       """
       bootstrap:
@@ -110,8 +110,8 @@ final class PatroniCluster implements AutoCloseable {
     return new ServiceContainer(Images.services()).withNetwork(network).withNetworkAliases(alias);
   }
 
-  /// HAProxy asks each member's REST API whether it is the primary.
-  private GenericContainer<?> address(int group, int count) throws IOException {
+  /// HAProxy, which asks each member's REST API whether it is the primary.
+  private GenericContainer<?> proxy(int group, int count) throws IOException {
     StringBuilder servers = new StringBuilder();
     for (int n = 0; n < count; n++) {
       servers.append("  server m%d member-%d-%d:5432 check port 8008\n".formatted(n, group, n));
@@ -142,17 +142,17 @@ final class PatroniCluster implements AutoCloseable {
         .withExposedPorts(5432);
   }
 
-  /// Where this machine reaches the coordinator's leader.
+  /// The JDBC URL of the coordinator's primary, from this machine.
   String url(String database) {
     GenericContainer<?> coordinator = services.get(1);
     return "jdbc:postgresql://%s:%d/%s"
         .formatted(coordinator.getHost(), coordinator.getMappedPort(5432), database);
   }
 
-  /// The member that leads a group.
-  PostgresContainer leader(int group) {
+  /// The member that is the primary of a group.
+  PostgresContainer primary(int group) {
     return await()
-        .atMost(PATIENCE)
+        .atMost(DEADLINE)
         .until(
             () ->
                 groups.get(group).stream()
@@ -162,22 +162,22 @@ final class PatroniCluster implements AutoCloseable {
         .orElseThrow();
   }
 
-  /// Hands a group's lead to its other member, as an operator does.
+  /// Switches a group over to its other member, as an operator does.
   void switchover(int group) {
-    PostgresContainer leader = leader(group);
+    PostgresContainer primary = primary(group);
     assertThat(
-            leader.shell(
+            primary.shell(
                 "patronictl -c /etc/patroni switchover demo --group %d --force".formatted(group)))
         .contains("Successfully switched over");
   }
 
-  /// Kills the container of a group's leader, which stays away until [#startAll].
-  void killLeader(int group) {
-    PostgresContainer leader = leader(group);
-    DockerClientFactory.lazyClient().killContainerCmd(leader.getContainerId()).exec();
+  /// Kills the container of a group's primary, which stays down until [#startAll].
+  void killPrimary(int group) {
+    PostgresContainer primary = primary(group);
+    DockerClientFactory.lazyClient().killContainerCmd(primary.getContainerId()).exec();
   }
 
-  /// Starts the members that were killed, with their data.
+  /// Starts the killed members again with their data.
   void startAll() {
     for (PostgresContainer member : groups.stream().flatMap(List::stream).toList()) {
       if (!member.isRunning()) {
@@ -187,12 +187,12 @@ final class PatroniCluster implements AutoCloseable {
     awaitHealthy();
   }
 
-  /// Every member healthy, one leader in each group, and the others fit to follow it: Patroni hands
-  /// the lead to nobody of whom it does not yet know that it has every acknowledged row.
+  /// Waits until every member is healthy, each group has one primary, and Patroni regards the
+  /// others as part of the quorum. Patroni promotes no member that may lack an acknowledged row.
   void awaitHealthy() {
     for (List<PostgresContainer> group : groups) {
       await()
-          .atMost(PATIENCE)
+          .atMost(DEADLINE)
           .untilAsserted(() -> {
             assertThat(group)
                 .extracting(PostgresContainer::health)
@@ -215,25 +215,25 @@ final class PatroniCluster implements AutoCloseable {
     return groups.get(group);
   }
 
-  /// Runs the real job to its end; its log.
+  /// Runs the real job, which must succeed, and returns its log.
   String job(String command) throws IOException {
-    Ended ended = job(command, SPECIFICATION);
+    ContainerResult ended = job(command, SPECIFICATION);
     assertThat(ended.code()).as(ended.stderr()).isZero();
     return ended.stdout() + ended.stderr();
   }
 
-  /// Runs the real job with another specification to its end, whatever that is.
-  Ended job(String command, String specification) throws IOException {
+  /// Runs the real job with a different specification and returns its result.
+  ContainerResult job(String command, String specification) throws IOException {
     Files.writeString(folder.resolve("cluster.yaml"), specification);
     try (ServiceContainer job =
         new ServiceContainer(Images.job())
             .withFile(folder, "/etc/citus")
             .withNetwork(network)
             .withCommand(command, "--spec", "/etc/citus/cluster.yaml")
-            .withStartupCheckStrategy(new Ended.Check().withTimeout(PATIENCE))) {
+            .withStartupCheckStrategy(new ContainerResult.AwaitExit().withTimeout(DEADLINE))) {
       job.start();
       Long code = job.getCurrentContainerInfo().getState().getExitCodeLong();
-      return new Ended(
+      return new ContainerResult(
           code == null ? -1 : code, job.getLogs(OutputType.STDOUT), job.getLogs(OutputType.STDERR));
     }
   }

@@ -13,27 +13,27 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/// This image under Patroni with the real job: the main database by Patroni's own registration, an
-/// additional one by the groups' addresses. Whatever happens to a leader, a client that writes to
-/// both goes on, and loses nothing that was acknowledged.
+/// This image under Patroni with the real job. Patroni registers the nodes of the main database,
+/// the job those of an additional one. Clients write to both while a primary fails or is switched
+/// over: they can write again soon, and no acknowledged row is lost.
 @NeedsImage
 @TestInstance(Lifecycle.PER_CLASS)
 class PatroniIT {
   private final List<String> gaps = new ArrayList<>();
   private PatroniCluster cluster;
-  private Writer main;
-  private Writer additional;
+  private WriteLoad main;
+  private WriteLoad additional;
 
   private interface Event {
     void happen();
   }
 
   @BeforeAll
-  void makesTheClusterAndItsDatabases(@TempDir Path folder) throws Exception {
+  void createClusterAndDatabases(@TempDir Path folder) throws Exception {
     cluster = new PatroniCluster(folder);
     assertThat(cluster.job("setup")).contains("done: ");
-    main = new Writer(cluster.url("citus"));
-    additional = new Writer(cluster.url("shop"));
+    main = new WriteLoad(cluster.url("citus"));
+    additional = new WriteLoad(cluster.url("shop"));
   }
 
   @Test
@@ -48,19 +48,19 @@ class PatroniIT {
 
   @Test
   void survivesAKilledWorker() throws SQLException {
-    survives("killed primary of a worker", () -> cluster.killLeader(1));
+    survives("killed primary of a worker", () -> cluster.killPrimary(1));
   }
 
   @Test
   void survivesAKilledCoordinator() throws SQLException {
-    survives("killed primary of the coordinator", () -> cluster.killLeader(0));
+    survives("killed primary of the coordinator", () -> cluster.killPrimary(0));
   }
 
   @Test
-  void keepsThePasswordsFromPostgresqlAndWhatItStarts() {
+  void hidesPasswordsFromPostgresqlAndItsChildren() {
     assertThat(
             cluster
-                .leader(0)
+                .primary(0)
                 .shell(
                     "for p in $(pgrep -x postgres); do tr '\\0' '\\n' <\"/proc/$p/environ\"; done"))
         .contains("PGDATA=")
@@ -69,12 +69,12 @@ class PatroniIT {
 
   @Test
   void listensOnIpv6AsWell() {
-    String sockets = cluster.leader(0).shell("cat /proc/net/tcp6");
+    String sockets = cluster.primary(0).shell("cat /proc/net/tcp6");
 
     assertThat(sockets).contains(hexadecimal(5432), hexadecimal(8008));
   }
 
-  /// Any address and this port, as the kernel writes a listening socket.
+  /// Any address and this port, as the kernel prints a listening socket.
   private static String hexadecimal(int port) {
     return "0".repeat(32) + ":%04X".formatted(port);
   }
@@ -82,31 +82,31 @@ class PatroniIT {
   private void survives(String name, Event event) throws SQLException {
     main.awaitWrites();
     additional.awaitWrites();
-    main.mark();
-    additional.mark();
+    main.resetMeasurement();
+    additional.resetMeasurement();
 
     event.happen();
 
-    cluster.leader(0);
-    cluster.leader(1);
+    cluster.primary(0);
+    cluster.primary(1);
     main.awaitWrites();
     additional.awaitWrites();
-    gaps.add("| %s | %s | %s |".formatted(name, main.gap(), additional.gap()));
+    gaps.add("| %s | %s | %s |".formatted(name, main.longestGap(), additional.longestGap()));
     cluster.startAll();
-    assertThat(main.lost()).as("acknowledged rows missing in the main database").isEmpty();
-    assertThat(additional.lost()).as("acknowledged rows missing in shop").isEmpty();
+    assertThat(main.missingRows()).as("acknowledged rows missing in the main database").isEmpty();
+    assertThat(additional.missingRows()).as("acknowledged rows missing in shop").isEmpty();
   }
 
   @AfterAll
-  void changesNothingInTheEnd() throws Exception {
-    try (PatroniCluster ending = cluster) {
-      main.end();
-      additional.end();
+  void setupFindsNothingToChangeAfterwards() throws Exception {
+    try (PatroniCluster closing = cluster) {
+      main.stop();
+      additional.stop();
       System.out.println("| event | longest write gap, main database | additional database |");
       System.out.println("| --- | --- | --- |");
       gaps.forEach(System.out::println);
-      assertThat(ending.job("setup")).contains("done: nothing to change");
-      assertThat(ending.job("verify")).isNotBlank();
+      assertThat(closing.job("setup")).contains("done: nothing to change");
+      assertThat(closing.job("verify")).isNotBlank();
     }
   }
 }

@@ -22,17 +22,17 @@ import org.testcontainers.containers.startupcheck.MinimumDurationRunningStartupC
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
 import org.testcontainers.containers.startupcheck.StartupCheckStrategy;
 
-/// A container of the product's image as a strict Kubernetes runs it: a user id that the image does
-/// not know, no capabilities, a root file system that cannot be written.
+/// A container of the image under test, as restricted as on Kubernetes: a user id that the image
+/// does not know, no capabilities, and a read-only root file system.
 final class PostgresContainer extends GenericContainer<PostgresContainer> {
   static final String PASSWORD = "it's a \"pass\\word\" 7";
 
-  /// Where the image keeps its data.
+  /// The mount point of the data volume.
   static final String VOLUME = "/home/postgres/pgdata";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-  /// What can be written: those of the image's documentation, with the data in memory.
+  /// The writable folders of the documentation, all in memory.
   private final Map<String, String> memory =
       new HashMap<>(Map.of("/run/postgresql", "mode=1777", "/tmp", "mode=1777"));
 
@@ -49,31 +49,31 @@ final class PostgresContainer extends GenericContainer<PostgresContainer> {
       if (host != null) {
         host.withReadonlyRootfs(true).withCapDrop(Capability.ALL).withTmpFs(memory);
         host.withBinds(binds);
-        // Engines without IPv6 networks switch off ::1 too.
+        // Engines without IPv6 networks also disable ::1.
         host.withSysctls(
             Map.of("net.ipv6.conf.all.disable_ipv6", "0", "net.ipv6.conf.lo.disable_ipv6", "0"));
       }
     });
   }
 
-  /// One that goes on running.
+  /// A container that keeps running.
   static PostgresContainer running(String... command) {
     return new PostgresContainer(
             new MinimumDurationRunningStartupCheckStrategy(Duration.ofMillis(50)))
         .withCommand(command);
   }
 
-  /// One that ends by itself; [#start] waits for its end and fails unless that is success.
-  static PostgresContainer ending(String... command) {
+  /// A container that ends on its own; [#start] waits for that and fails unless the exit code is 0.
+  static PostgresContainer succeeding(String... command) {
     return new PostgresContainer(new OneShotStartupCheckStrategy()).withCommand(command);
   }
 
-  /// One that ends by itself in whatever way; see [#end()].
+  /// A container that ends on its own with any exit code; see [#awaitEnd()].
   static PostgresContainer failing(String... command) {
-    return new PostgresContainer(new Ended.Check()).withCommand(command);
+    return new PostgresContainer(new ContainerResult.AwaitExit()).withCommand(command);
   }
 
-  /// PostgreSQL alone with a superuser's password.
+  /// PostgreSQL without Patroni, with a password for the superuser.
   static PostgresContainer standalone(Map<String, String> environment, String... options) {
     String[] command =
         Stream.concat(Stream.of("standalone"), Stream.of(options)).toArray(String[]::new);
@@ -85,13 +85,13 @@ final class PostgresContainer extends GenericContainer<PostgresContainer> {
     return this;
   }
 
-  /// A file or folder of this machine, which the container only reads.
+  /// Mounts a file or folder of this machine read-only.
   PostgresContainer withFile(Path file, String path) {
     binds.add(new Bind(file.toString(), new Volume(path), AccessMode.ro));
     return this;
   }
 
-  /// Data that outlives the container.
+  /// Keeps the data in a volume that outlives the container.
   PostgresContainer withData(DataVolume volume) {
     memory.remove(VOLUME);
     binds.add(new Bind(volume.name(), new Volume(VOLUME), AccessMode.rw));
@@ -103,7 +103,7 @@ final class PostgresContainer extends GenericContainer<PostgresContainer> {
     return this;
   }
 
-  /// This container, started and healthy.
+  /// Starts this container and waits until it is healthy.
   PostgresContainer healthy() {
     start();
     awaitHealth("0 healthy: standalone");
@@ -112,32 +112,32 @@ final class PostgresContainer extends GenericContainer<PostgresContainer> {
 
   void awaitHealth(String answer) {
     await()
-        .atMost(PATIENCE)
+        .atMost(DEADLINE)
         .pollInterval(Duration.ofMillis(200))
         .untilAsserted(() -> assertThat(health()).as("health check").isEqualTo(answer));
   }
 
-  /// Starts a container that ends by itself, and says how it ended.
-  Ended end() {
+  /// Starts a container that ends on its own, and returns its result.
+  ContainerResult awaitEnd() {
     start();
     Long code = getCurrentContainerInfo().getState().getExitCodeLong();
-    return new Ended(
+    return new ContainerResult(
         code == null ? -1 : code, getLogs(OutputType.STDOUT), getLogs(OutputType.STDERR));
   }
 
-  /// What a shell command prints, on both streams.
+  /// Runs a shell command and returns what it prints on both streams.
   String shell(String command) {
     return run("bash", "-c", "exec 2>&1; " + command).getStdout().strip();
   }
 
-  /// What a query prints as the server's own user, over the socket.
+  /// Runs a query over the socket as the server's own user and returns what psql prints.
   String query(String database, String sql) {
     String superuser = getEnvMap().getOrDefault("POSTGRES_USER", "postgres");
     ExecResult result = run("psql", "-XAtq", "-U", superuser, "-d", database, "-c", sql);
     return (result.getStdout() + result.getStderr()).strip();
   }
 
-  /// The health check's answer: exit code, then the line.
+  /// Runs the health check and returns its exit code and its line.
   String health() {
     ExecResult result = run("healthcheck");
     return result.getExitCode() + " " + result.getStdout().strip();

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.testcontainers.containers.GenericContainer;
 
-/// A container of another image than the one under test.
+/// A container of a different image than the one under test.
 final class ServiceContainer extends GenericContainer<ServiceContainer> {
   private final List<Bind> binds = new ArrayList<>();
 
@@ -23,8 +23,8 @@ final class ServiceContainer extends GenericContainer<ServiceContainer> {
     });
   }
 
-  /// A file or folder of this machine, which the container only reads. Testcontainers' own way
-  /// first pulls an image to see whether the engine is on this machine.
+  /// Mounts a file or folder of this machine read-only. Testcontainers' own method first pulls an
+  /// image, to find out whether the engine is on this machine.
   ServiceContainer withFile(Path file, String path) {
     binds.add(new Bind(file.toString(), new Volume(path), AccessMode.ro));
     return this;

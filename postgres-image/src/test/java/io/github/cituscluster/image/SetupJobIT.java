@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 
-/// The setup job with the environment of the servers.
+/// The setup job with the same environment as the servers.
 @NeedsImage
 class SetupJobIT {
   private static final String FILE = "/run/secrets/password";
@@ -30,7 +30,7 @@ class SetupJobIT {
   private final Network network = Network.newNetwork();
 
   @Test
-  void takesTheEnvironmentOfTheServers() throws IOException {
+  void readsTheEnvironmentOfTheServers() throws IOException {
     Path secret = TestFiles.write(folder.resolve("password"), PostgresContainer.PASSWORD);
     try (network;
         PostgresContainer coordinator = node(secret, "c", "coordinator");
@@ -40,11 +40,11 @@ class SetupJobIT {
       second.start();
       coordinator.healthy();
 
-      // Nobody registers a worker while the operator wants to.
+      // With false the job leaves the registration to the operator.
       setUp(secret, Map.of("CITUS_AUTO_REGISTER", "false"));
       assertThat(coordinator.query("shop", NODES)).isEqualTo("c:5432");
 
-      // One worker gets the shards; the next gets its part when it joins.
+      // The first worker gets all shards; the second gets its share when it joins.
       setUp(secret, Map.of("CITUS_WORKER_NODES", "a"));
       assertThat(coordinator.query("shop", NODES)).isEqualTo("c:5432 a:5432");
       coordinator.query("shop", "CREATE TABLE orders (id int PRIMARY KEY)");
@@ -89,7 +89,7 @@ class SetupJobIT {
             .withCommand("setup", "--environment")
             .withCreateContainerCmdModifier(
                 command -> Objects.requireNonNull(command.getHostConfig()).withBinds(bind))
-            .withStartupCheckStrategy(new Ended.Check())) {
+            .withStartupCheckStrategy(new ContainerResult.AwaitExit())) {
       job.start();
       assertThat(job.getCurrentContainerInfo().getState().getExitCodeLong())
           .as(job.getLogs())

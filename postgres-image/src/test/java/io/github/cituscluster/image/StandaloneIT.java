@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// PostgreSQL alone, with and without Citus.
+/// PostgreSQL without Patroni, with and without Citus.
 @NeedsImage
 class StandaloneIT {
   private static final String NODES =
@@ -16,7 +16,7 @@ class StandaloneIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "false"})
-  void isPlainPostgresqlUnlessCitusIsAskedFor(String enable) {
+  void isPlainPostgresqlUnlessCitusIsEnabled(String enable) {
     try (PostgresContainer node = started(Map.of("CITUS_ENABLE", enable))) {
       assertThat(node.query("postgres", "SHOW shared_preload_libraries")).isEmpty();
       assertThat(node.query("postgres", "SHOW data_checksums")).isEqualTo("on");
@@ -26,7 +26,7 @@ class StandaloneIT {
   }
 
   @Test
-  void aCoordinatorAloneHoldsTheShardsItself() {
+  void aCoordinatorWithoutWorkersHoldsTheShards() {
     try (PostgresContainer node = started(Map.of("CITUS_ENABLE", "true"))) {
       assertThat(node.query("postgres", NODES)).isEqualTo("localhost|5432|0|t");
       node.query("postgres", "CREATE TABLE orders (id int PRIMARY KEY)");
@@ -38,7 +38,7 @@ class StandaloneIT {
   }
 
   @Test
-  void citusIsInItsDatabaseOnly() {
+  void installsCitusOnlyInItsDatabase() {
     String extensions = "SELECT count(*) FROM pg_extension WHERE extname = 'citus'";
     try (PostgresContainer node = started(cluster(Map.of()))) {
       assertThat(node.query("shop", extensions)).isEqualTo("1");
@@ -49,7 +49,7 @@ class StandaloneIT {
   }
 
   @Test
-  void aCoordinatorIsKnownByTheAddressItAdvertises() {
+  void registersTheCoordinatorAtItsAdvertisedAddress() {
     Map<String, String> address =
         Map.of("CITUS_ADVERTISE_HOST", "shop.example", "CITUS_ADVERTISE_PORT", "15432");
     try (PostgresContainer node = started(cluster(address))) {
@@ -58,7 +58,7 @@ class StandaloneIT {
   }
 
   @Test
-  void aCoordinatorWithWorkersLeavesTheShardsToThem() {
+  void aCoordinatorWithWorkersHoldsNoShards() {
     Map<String, String> workers =
         Map.of(
             "CITUS_WORKER_NODES", "a,b:5433,[fd00::1]:5434,[fd00::2]", "CITUS_ADVERTISE_HOST", "c");
@@ -68,7 +68,7 @@ class StandaloneIT {
   }
 
   @Test
-  void aWorkerKnowsNoNodeUntilItIsRegistered() {
+  void anUnregisteredWorkerHasNoNodes() {
     try (PostgresContainer node =
         started(cluster(Map.of("CITUS_ROLE", "worker", "CITUS_GROUP", "2")))) {
       assertThat(node.query("shop", NODES)).isEmpty();
@@ -77,20 +77,20 @@ class StandaloneIT {
   }
 
   @Test
-  void theNameOfTheNodeIsTheNameOfTheCluster() {
+  void setsClusterNameToTheNodeName() {
     try (PostgresContainer node = started(cluster(Map.of("CITUS_NODE_NAME", "shop node 7")))) {
       assertThat(node.query("postgres", "SHOW cluster_name")).isEqualTo("shop node 7");
     }
   }
 
   @Test
-  void passesOverWhatOnlyTheSetupJobReads() {
+  void ignoresTheVariablesOfTheSetupJob() {
     Map<String, String> job =
         Map.of(
             "CITUS_COORDINATOR_HOST", "c",
             "CITUS_COORDINATOR_PORT", "6432",
             "CITUS_COORDINATOR_USER", "administrator",
-            "CITUS_COORDINATOR_PASSWORD_FILE", "/is/not/there",
+            "CITUS_COORDINATOR_PASSWORD_FILE", "/does/not/exist",
             "CITUS_DEFAULT_WORKER_PORT", "6432",
             "CITUS_AUTO_REGISTER", "false",
             "CITUS_AUTO_REBALANCE", "true");
@@ -101,7 +101,7 @@ class StandaloneIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"pg_cron", "pg_cron,citus", "citus, pg_cron"})
-  void citusIsTheFirstLibraryAndOnce(String libraries) {
+  void listsCitusOnceAndFirst(String libraries) {
     try (PostgresContainer node =
         started(cluster(Map.of()), "-c", "shared_preload_libraries=" + libraries)) {
       assertThat(node.query("shop", "SHOW shared_preload_libraries")).isEqualTo("citus,pg_cron");
@@ -116,7 +116,7 @@ class StandaloneIT {
         "--work_mem=7MB",
         "standalone -c work_mem=7MB"
       })
-  void takesTheCommandsOfTheOfficialImage(String command) {
+  void acceptsTheCommandsOfTheOfficialImage(String command) {
     try (PostgresContainer node =
         PostgresContainer.running(command.split(" ", -1))
             .withEnv("POSTGRES_PASSWORD", PostgresContainer.PASSWORD)

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/// Files of this machine that the containers' user may read.
+/// Files of this machine that the user in the containers can read.
 final class TestFiles {
   private TestFiles() {}
 

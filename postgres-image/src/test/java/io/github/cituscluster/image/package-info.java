@@ -1,3 +1,3 @@
-/// Tests of the PostgreSQL image, on containers as Kubernetes would run them.
+/// Tests of the PostgreSQL image, in containers that are as restricted as on Kubernetes.
 @org.jspecify.annotations.NullMarked
 package io.github.cituscluster.image;

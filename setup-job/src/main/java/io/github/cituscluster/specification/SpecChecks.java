@@ -71,8 +71,8 @@ final class SpecChecks {
     if (spec.coordinator().host().equalsIgnoreCase("localhost")) {
       problems.add(
           "coordinator.host",
-          "'localhost' means a different host on every node; use the name or address at which the"
-              + " workers reach the coordinator");
+          "'%s' means a different host on every node; use the address at which workers reach the coordinator"
+              .formatted(spec.coordinator().host()));
     }
     for (int i = 0; i < spec.workers().size(); i++) {
       WorkerSpec worker = spec.workers().get(i);
@@ -108,8 +108,9 @@ final class SpecChecks {
   }
 
   private void checkAddress(String path, String host, int port, Set<String> seen) {
-    if (host.isBlank() || host.chars().anyMatch(Character::isWhitespace)) {
-      problems.add(path + ".host", "'%s' is not a host name or address".formatted(host));
+    if (!Hosts.isHost(host)) {
+      problems.add(
+          path + ".host", "found '%s', expected a host name or an address".formatted(host));
     }
     if (port < 1 || port > 65_535) {
       problems.add(path + ".port", "found %d, expected 1 to 65535".formatted(port));

@@ -62,7 +62,7 @@ enum Variable {
     return switch (this) {
       case CITUS_COORDINATOR_USER -> Stream.of("POSTGRES_USER");
       case CITUS_COORDINATOR_PASSWORD_FILE -> Stream.of("POSTGRES_PASSWORD_FILE");
-      case CITUS_DATABASE -> Stream.of("POSTGRES_DB", "CITUS_COORDINATOR_USER", "POSTGRES_USER");
+      case CITUS_DATABASE -> Stream.of("POSTGRES_DB", "POSTGRES_USER");
       default -> Stream.empty();
     };
   }

@@ -16,7 +16,7 @@ final class VariableReader {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
   private static final Pattern ENDPOINT =
-      Pattern.compile("(?:([^\\s:\\[\\]]+)|\\[([0-9a-fA-F:.]+)])(?::([^:]*))?");
+      Pattern.compile("(?:(%s)|\\[(%s)])(?::([^:]*))?".formatted(Hosts.NAME, Hosts.IPV6));
 
   private final Map<String, String> environment;
   private final Problems problems;

@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,6 +51,27 @@ class EnvironmentSpecTest {
     return refusal == null
         ? List.of()
         : refusal.problems().stream().map(Problem::toString).toList();
+  }
+
+  /// The image's test of its own checks reads the same table.
+  @ParameterizedTest
+  @CsvFileSource(
+      files = "../postgres-image/src/test/resources/citus-variables.csv",
+      delimiter = '|',
+      useHeadersInDisplayName = true)
+  void acceptsAndRefusesWhatTheImageDoes(
+      String variable, @Nullable String value, @Nullable String also, @Nullable String refused) {
+    with("CITUS_WORKER_NODES", "w");
+    for (String other : also == null ? new String[0] : also.split(" ")) {
+      with(other.split("=", 2)[0], other.split("=", 2)[1]);
+    }
+    with(variable, value == null ? "" : value);
+
+    if (refused == null) {
+      assertThat(problems()).isEmpty();
+    } else {
+      assertThat(problems()).singleElement().asString().startsWith(variable).contains(refused);
+    }
   }
 
   @Test
@@ -138,8 +161,8 @@ class EnvironmentSpecTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"a,b,c,d,a", ",b,c,d,b", ",,c,d,c", ",,,d,d"})
-  void usesTheDatabaseOfTheImageOrTheNameOfTheUser(
+  @CsvSource({"a,b,c,d,a", ",b,c,d,b", ",,c,d,d", ",,,d,d"})
+  void usesTheDatabaseOfTheImageOrTheNameOfItsUser(
       String own, String database, String user, String imageUser, String expected) {
     without("CITUS_DATABASE");
     String[] names = {"CITUS_DATABASE", "POSTGRES_DB", "CITUS_COORDINATOR_USER", "POSTGRES_USER"};

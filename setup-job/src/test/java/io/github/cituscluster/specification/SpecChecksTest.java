@@ -58,8 +58,8 @@ class SpecChecksTest {
   void refusesALocalhostCoordinator(String host) {
     assertThat(folder.problems(SpecFolder.MINIMAL.replace("host: c", "host: " + host)))
         .containsExactly(
-            "coordinator.host: 'localhost' means a different host on every node; use the name or"
-                + " address at which the workers reach the coordinator");
+            "coordinator.host: '%s' means a different host on every node; use the address at which workers reach the coordinator"
+                .formatted(host));
   }
 
   @Test
@@ -71,7 +71,7 @@ class SpecChecksTest {
   void refusesInvalidAddresses() {
     assertThat(folder.problemsOfMinimalAnd("workers: [{group: -1, host: 'a b', port: 70000}]"))
         .containsExactly(
-            "workers[0].host: 'a b' is not a host name or address",
+            "workers[0].host: found 'a b', expected a host name or an address",
             "workers[0].port: found 70000, expected 1 to 65535",
             "workers[0].group: found -1, expected 1 or more: 0 is the coordinator");
   }

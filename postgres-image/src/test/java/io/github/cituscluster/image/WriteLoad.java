@@ -15,23 +15,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/// A client that writes one row after the other to a distributed table, and knows which of them the
-/// database acknowledged and how long it had to wait between two.
-final class Writer {
+/// A client that writes rows one after another to a distributed table. It records which rows the
+/// database acknowledged, and the longest time between two of them.
+final class WriteLoad {
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final String url;
   private final Set<Long> acknowledged = ConcurrentHashMap.newKeySet();
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicLong last = new AtomicLong(System.nanoTime());
-  private final AtomicLong longestGap = new AtomicLong();
+  private final AtomicLong gapNanos = new AtomicLong();
   private final Thread thread = Thread.ofPlatform().daemon().unstarted(this::write);
-  private volatile boolean ending;
+  private volatile boolean stopping;
 
-  /// Makes the table and begins to write.
+  /// Creates the table and starts to write.
   ///
-  /// @param url where the coordinator's leader is reached
-  Writer(String url) throws SQLException {
+  /// @param url of the coordinator's primary
+  WriteLoad(String url) throws SQLException {
     this.url = url;
     try (Connection connection = connect();
         var statement = connection.createStatement()) {
@@ -41,36 +41,36 @@ final class Writer {
     thread.start();
   }
 
-  /// From now on gaps and failures count anew.
-  void mark() {
+  /// Starts a new measurement of gaps and failures.
+  void resetMeasurement() {
     failures.set(0);
-    longestGap.set(0);
+    gapNanos.set(0);
     last.set(System.nanoTime());
   }
 
-  /// Returns when the database has acknowledged a hundred more rows: it works for this client.
+  /// Waits until the database has acknowledged a hundred more rows.
   void awaitWrites() {
     int before = acknowledged.size();
     await().atMost(Duration.ofSeconds(90)).until(() -> acknowledged.size() >= before + 100);
   }
 
-  /// Longest time between two acknowledged rows since the mark, with the failures in between.
-  String gap() {
-    return "%.1f s, %d errors".formatted(longestGap.get() / 1e9, failures.get());
+  /// Longest time between two acknowledged rows in this measurement, and the number of failures.
+  String longestGap() {
+    return "%.1f s, %d errors".formatted(gapNanos.get() / 1e9, failures.get());
   }
 
-  /// Acknowledged rows that are not in the table.
-  Set<Long> lost() throws SQLException {
-    Set<Long> lost = ConcurrentHashMap.newKeySet();
-    lost.addAll(acknowledged);
+  /// Acknowledged rows that are missing from the table.
+  Set<Long> missingRows() throws SQLException {
+    Set<Long> missing = ConcurrentHashMap.newKeySet();
+    missing.addAll(acknowledged);
     try (Connection connection = connect();
         var statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("SELECT id FROM events")) {
       while (rows.next()) {
-        lost.remove(rows.getLong(1));
+        missing.remove(rows.getLong(1));
       }
     }
-    return lost;
+    return missing;
   }
 
   private Connection connect() throws SQLException {
@@ -83,13 +83,13 @@ final class Writer {
     return DriverManager.getConnection(url, properties);
   }
 
-  /// A number is used once whatever became of it: a failed write may have been committed.
+  /// Uses each number once, because a write that failed for the client may still be committed.
   private void write() {
     long id = 0;
-    while (!ending) {
+    while (!stopping) {
       try (Connection connection = connect();
           var insert = connection.prepareStatement("INSERT INTO events VALUES (?)")) {
-        while (!ending) {
+        while (!stopping) {
           insert.setLong(1, ++id);
           insert.executeUpdate();
           acknowledge(id);
@@ -104,12 +104,12 @@ final class Writer {
   private void acknowledge(long id) {
     acknowledged.add(id);
     long now = System.nanoTime();
-    longestGap.accumulateAndGet(now - last.getAndSet(now), Math::max);
+    gapNanos.accumulateAndGet(now - last.getAndSet(now), Math::max);
   }
 
   /// Stops writing.
-  void end() throws InterruptedException {
-    ending = true;
+  void stop() throws InterruptedException {
+    stopping = true;
     thread.join();
   }
 }
