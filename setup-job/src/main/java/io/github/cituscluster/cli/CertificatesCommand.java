@@ -4,7 +4,7 @@ import io.github.cituscluster.certificates.CertificateReport;
 import io.github.cituscluster.cluster.Cluster;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /// `certificates`: which certificates are in use, and until when they count.
 @Command(
@@ -17,12 +17,7 @@ import picocli.CommandLine.Option;
           + " what the specification says, or when a member cannot be asked."
     })
 final class CertificatesCommand extends ClusterCommand {
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "text|json",
-      defaultValue = "text",
-      description = "Form of the output (default: ${DEFAULT-VALUE}).")
-  private LogOptions.Format output = LogOptions.Format.TEXT;
+  @Mixin private OutputOptions output = new OutputOptions();
 
   CertificatesCommand(Map<String, String> environment) {
     super(environment);
@@ -31,7 +26,7 @@ final class CertificatesCommand extends ClusterCommand {
   @Override
   int run(Cluster cluster) {
     CertificateReport report = CertificateReport.of(cluster);
-    System.out.println(output == LogOptions.Format.JSON ? Json.text(report) : report.text());
+    output.print(report, report::text);
     return report.isWell() ? DONE : NOT_READY;
   }
 }

@@ -1,7 +1,9 @@
 package io.github.cituscluster.cli;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
@@ -25,17 +27,22 @@ import picocli.CommandLine.ParseResult;
       "  3  (plan, rebalance plan) there is something to change"
     })
 final class CitusSetup {
-  private static final List<String> COMMANDS =
-      List.of(
-          "setup",
-          "plan",
-          "status",
-          "verify",
-          "certificates",
-          "remove-groups",
-          "rebalance",
-          "drain",
-          "move-shard");
+  /// In the order of the help. Constructors, because picocli reads the annotations of each command
+  /// that is built, which would delay the first log line.
+  private static final Map<String, Function<Map<String, String>, ClusterCommand>> COMMANDS =
+      new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("setup", SetupCommand::new);
+    COMMANDS.put("plan", PlanCommand::new);
+    COMMANDS.put("status", StatusCommand::new);
+    COMMANDS.put("verify", VerifyCommand::new);
+    COMMANDS.put("certificates", CertificatesCommand::new);
+    COMMANDS.put("remove-groups", RemoveGroupsCommand::new);
+    COMMANDS.put("rebalance", RebalanceCommand::new);
+    COMMANDS.put("drain", DrainCommand::new);
+    COMMANDS.put("move-shard", MoveShardCommand::new);
+  }
 
   private CitusSetup() {}
 
@@ -55,28 +62,19 @@ final class CitusSetup {
         .execute(arguments);
   }
 
-  /// With all commands, or with the one that is called: picocli reads the annotations of each,
-  /// which would keep the first log line waiting.
+  /// With the one command that is called, or with all commands for help and for a wrong name.
   static CommandLine commandLine(Map<String, String> environment, String... arguments) {
     CommandLine line = new CommandLine(new CitusSetup());
-    if (arguments.length > 0 && COMMANDS.contains(arguments[0])) {
-      return line.addSubcommand(command(arguments[0], environment));
+    var called = arguments.length > 0 ? COMMANDS.get(arguments[0]) : null;
+    if (called != null) {
+      return line.addSubcommand(called.apply(environment));
     }
-    COMMANDS.forEach(name -> line.addSubcommand(command(name, environment)));
+    COMMANDS.values().forEach(command -> line.addSubcommand(command.apply(environment)));
     return line.addSubcommand(new CommandLine.HelpCommand());
   }
 
-  private static ClusterCommand command(String name, Map<String, String> environment) {
-    return switch (name) {
-      case "setup" -> new SetupCommand(environment);
-      case "plan" -> new PlanCommand(environment);
-      case "status" -> new StatusCommand(environment);
-      case "verify" -> new VerifyCommand(environment);
-      case "certificates" -> new CertificatesCommand(environment);
-      case "remove-groups" -> new RemoveGroupsCommand(environment);
-      case "rebalance" -> new RebalanceCommand(environment);
-      case "drain" -> new DrainCommand(environment);
-      default -> new MoveShardCommand(environment);
-    };
+  /// The names of the commands, in the order of the help.
+  static List<String> names() {
+    return List.copyOf(COMMANDS.keySet());
   }
 }

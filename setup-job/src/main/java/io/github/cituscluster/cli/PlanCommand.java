@@ -9,7 +9,7 @@ import io.github.cituscluster.setup.Survey;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /// `plan`: what `setup` would do.
 @Command(
@@ -20,12 +20,7 @@ import picocli.CommandLine.Option;
       "Ends with exit code 0 when there is nothing to change, and with 3 when there is."
     })
 final class PlanCommand extends ClusterCommand {
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "text|json",
-      defaultValue = "text",
-      description = "Form of the output (default: ${DEFAULT-VALUE}).")
-  private LogOptions.Format output = LogOptions.Format.TEXT;
+  @Mixin private OutputOptions output = new OutputOptions();
 
   PlanCommand(Map<String, String> environment) {
     super(environment);
@@ -36,7 +31,7 @@ final class PlanCommand extends ClusterCommand {
     Plan plan = Plan.of(Survey.of(cluster), cluster.passwords());
     List<AwaitedCertificate> awaited = new CertificateArrival(cluster).awaited();
     PlanReport report = PlanReport.of(plan, awaited);
-    System.out.println(output == LogOptions.Format.JSON ? Json.text(report) : report.text());
+    output.print(report, report::text);
     return plan.isEmpty() && awaited.isEmpty() ? DONE : DIFFERENT;
   }
 }

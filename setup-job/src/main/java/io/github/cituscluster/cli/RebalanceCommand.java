@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -74,12 +75,7 @@ final class RebalanceCommand extends ClusterCommand {
 
   @Mixin private TransferOptions transfer = new TransferOptions();
 
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "text|json",
-      defaultValue = "text",
-      description = "Form of status and plan (default: ${DEFAULT-VALUE}).")
-  private LogOptions.Format output = LogOptions.Format.TEXT;
+  @Mixin private OutputOptions output = new OutputOptions();
 
   RebalanceCommand(Map<String, String> environment) {
     super(environment);
@@ -93,14 +89,12 @@ final class RebalanceCommand extends ClusterCommand {
     return switch (what) {
       case STATUS -> {
         List<Balance> found = rebalance.status();
-        String text = found.stream().map(Balance::text).collect(Collectors.joining("\n\n"));
-        System.out.println(output == LogOptions.Format.JSON ? Json.text(found) : text);
+        output.print(found, () -> text(found, Balance::text));
         yield DONE;
       }
       case PLAN -> {
         List<DatabasePlan> plans = rebalance.plan(threshold);
-        String text = plans.stream().map(DatabasePlan::text).collect(Collectors.joining("\n\n"));
-        System.out.println(output == LogOptions.Format.JSON ? Json.text(plans) : text);
+        output.print(plans, () -> text(plans, DatabasePlan::text));
         yield plans.stream().allMatch(p -> p.moves().isEmpty()) ? DONE : DIFFERENT;
       }
       case START -> {
@@ -119,6 +113,10 @@ final class RebalanceCommand extends ClusterCommand {
         yield DONE;
       }
     };
+  }
+
+  private static <T> String text(List<T> databases, Function<T, String> text) {
+    return databases.stream().map(text).collect(Collectors.joining("\n\n"));
   }
 
   /// An option that would be read and forgotten is a misunderstanding.

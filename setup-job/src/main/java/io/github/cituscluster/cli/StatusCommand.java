@@ -4,7 +4,7 @@ import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.setup.Status;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /// `status`: how the cluster is.
 @Command(
@@ -16,12 +16,7 @@ import picocli.CommandLine.Option;
           + " nodes, and how it differs from the specification."
     })
 final class StatusCommand extends ClusterCommand {
-  @Option(
-      names = {"-o", "--output"},
-      paramLabel = "text|json",
-      defaultValue = "text",
-      description = "Form of the output (default: ${DEFAULT-VALUE}).")
-  private LogOptions.Format output = LogOptions.Format.TEXT;
+  @Mixin private OutputOptions output = new OutputOptions();
 
   StatusCommand(Map<String, String> environment) {
     super(environment);
@@ -30,7 +25,7 @@ final class StatusCommand extends ClusterCommand {
   @Override
   int run(Cluster cluster) {
     Status status = Status.of(cluster);
-    System.out.println(output == LogOptions.Format.JSON ? Json.text(status) : status.text());
+    output.print(status, status::text);
     return DONE;
   }
 }

@@ -95,7 +95,7 @@ public final class Session implements AutoCloseable {
 
   /// Begins a transaction; all statements belong to it until it ends.
   public Transaction begin() {
-    return new Transaction(this, connection);
+    return new Transaction(connection, this::failure);
   }
 
   /// Allows the statements of this session to take longer and to change its settings, until it is
@@ -127,7 +127,7 @@ public final class Session implements AutoCloseable {
     return statement;
   }
 
-  Failure failure(String text, SQLException e) {
+  private Failure failure(String text, SQLException e) {
     String statement =
         text.strip().replaceAll("\\s+", " ").replaceFirst(" PASSWORD .*", " PASSWORD ...");
     String shown = statement.length() > 100 ? statement.substring(0, 97) + "..." : statement;

@@ -2,21 +2,23 @@ package io.github.cituscluster.postgres;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.BiFunction;
 
 /// A transaction of a session; closing it rolls it back, unless it was committed.
 public final class Transaction implements AutoCloseable {
-  private final Session session;
   private final Connection connection;
+  private final BiFunction<String, SQLException, Failure> explanation;
   private boolean open;
 
-  Transaction(Session session, Connection connection) {
-    this.session = session;
+  /// @param explanation what an error of a statement means
+  Transaction(Connection connection, BiFunction<String, SQLException, Failure> explanation) {
     this.connection = connection;
+    this.explanation = explanation;
     try {
       connection.setAutoCommit(false);
       open = true;
     } catch (SQLException e) {
-      throw session.failure("BEGIN", e);
+      throw explanation.apply("BEGIN", e);
     }
   }
 
@@ -30,7 +32,7 @@ public final class Transaction implements AutoCloseable {
       open = false;
       connection.setAutoCommit(true);
     } catch (SQLException e) {
-      throw session.failure("COMMIT", e);
+      throw explanation.apply("COMMIT", e);
     }
   }
 
@@ -43,7 +45,7 @@ public final class Transaction implements AutoCloseable {
         connection.rollback();
         connection.setAutoCommit(true);
       } catch (SQLException e) {
-        throw session.failure("ROLLBACK", e);
+        throw explanation.apply("ROLLBACK", e);
       }
     }
   }

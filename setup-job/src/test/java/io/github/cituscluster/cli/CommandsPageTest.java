@@ -2,9 +2,11 @@ package io.github.cituscluster.cli;
 
 import io.github.cituscluster.specification.CheckedIn;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -13,19 +15,12 @@ import picocli.CommandLine.Help.Ansi;
 class CommandsPageTest {
   private static final CheckedIn PAGE = CheckedIn.file("../docs/reference/commands.md");
 
+  static List<String> commands() {
+    return CitusSetup.names();
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "setup",
-        "plan",
-        "status",
-        "verify",
-        "certificates",
-        "remove-groups",
-        "rebalance",
-        "drain",
-        "move-shard"
-      })
+  @MethodSource("commands")
   void thePageShowsTheHelpOfTheCommand(String command) throws IOException {
     CommandLine program = CitusSetup.commandLine(Map.of());
 
