@@ -44,7 +44,7 @@ public final class Setup {
   public void run() {
     Deadline deadline = new Deadline(cluster.spec().deadlines().setup(), cluster.spec().retries());
     timed("wait for groups", () -> new Readiness(cluster).await());
-    try (RunLock lock = new RunLock(cluster)) {
+    try (RunLock lock = new RunLock(cluster, "setup")) {
       deadline.untilDone(
           "the cluster",
           () -> {

@@ -32,8 +32,9 @@ public final class GroupDrain {
   /// @throws Failure permanent where something is in the way, passing when the deadline is over
   public void run() {
     new Readiness(cluster).awaitCoordinator();
-    Deadline deadline = new Deadline(cluster.spec().deadlines().drain(), cluster.spec().retries());
-    try (RunLock lock = new RunLock(cluster)) {
+    try (RunLock lock = RunLock.taken(cluster, "drain")) {
+      Deadline deadline =
+          new Deadline(cluster.spec().deadlines().drain(), cluster.spec().retries());
       Drain drain = new Drain(cluster, deadline, lock, mode);
       deadline.untilDone(
           "the drain",

@@ -42,8 +42,8 @@ public final class GroupRemoval {
   /// @throws Failure permanent where shards are in the way, passing when a deadline is over
   public int run() {
     new Readiness(cluster).awaitCoordinator();
-    Deadline deadline = new Deadline(deadline(), spec.retries());
-    try (RunLock lock = new RunLock(cluster)) {
+    try (RunLock lock = RunLock.taken(cluster, "remove-groups")) {
+      Deadline deadline = new Deadline(deadline(), spec.retries());
       Drain drain = new Drain(cluster, deadline, lock, spec.rebalance().transferMode());
       return deadline.untilDone(
           "the removal of groups",

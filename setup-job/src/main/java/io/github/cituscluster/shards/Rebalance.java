@@ -4,6 +4,7 @@ import io.github.cituscluster.citus.RebalanceJob;
 import io.github.cituscluster.citus.Size;
 import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.cluster.Deadline;
+import io.github.cituscluster.cluster.RunLock;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Parallel;
 import io.github.cituscluster.postgres.Session;
@@ -76,6 +77,12 @@ public final class Rebalance {
   /// @return the databases in which one is under way now
   /// @throws Failure a permanent one naming tables that cannot move, before any job begins
   public List<String> start(TransferMode mode) {
+    try (RunLock _ = RunLock.taken(cluster, "rebalance start")) {
+      return startWhatCanMove(mode);
+    }
+  }
+
+  private List<String> startWhatCanMove(TransferMode mode) {
     List<DatabasePlan> plans = plan(null);
     List<String> problems = new ArrayList<>();
     plans.forEach(plan -> immovable(plan, mode).ifPresent(problems::add));
@@ -140,16 +147,19 @@ public final class Rebalance {
 
   /// Stops what is under way; shards that have moved stay where they are.
   public void stop() {
-    for (String database : databases) {
-      try (Session session = open(database)) {
-        RebalanceJob job =
-            RebalanceJob.latest(session).filter(RebalanceJob::isUnderWay).orElse(null);
-        if (job == null) {
-          say(database, "no rebalance is under way");
-        } else {
-          RebalanceJob.stop(session);
-          say(database, "stopped " + job.text());
-        }
+    try (RunLock _ = RunLock.taken(cluster, "rebalance stop")) {
+      databases.forEach(this::stop);
+    }
+  }
+
+  private void stop(String database) {
+    try (Session session = open(database)) {
+      RebalanceJob job = RebalanceJob.latest(session).filter(RebalanceJob::isUnderWay).orElse(null);
+      if (job == null) {
+        say(database, "no rebalance is under way");
+      } else {
+        RebalanceJob.stop(session);
+        say(database, "stopped " + job.text());
       }
     }
   }

@@ -4,6 +4,7 @@ import io.github.cituscluster.citus.DatabaseFacts;
 import io.github.cituscluster.citus.DatabaseFacts.NodeRow;
 import io.github.cituscluster.citus.Placements;
 import io.github.cituscluster.cluster.Cluster;
+import io.github.cituscluster.cluster.RunLock;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.postgres.Sql;
@@ -41,7 +42,8 @@ public final class ShardMove {
   ///
   /// @throws Failure permanent where shard or group are not what they should be
   public void run(long shard, int group) {
-    try (Session session = cluster.session(cluster.coordinator(), database)) {
+    try (RunLock _ = RunLock.taken(cluster, "move-shard");
+        Session session = cluster.session(cluster.coordinator(), database)) {
       List<NodeRow> nodes = DatabaseFacts.nodes(session);
       List<Integer> holders =
           Placements.look(session).all().stream()
