@@ -60,17 +60,17 @@ class FileLoopsTest {
     Map<String, Set<String>> reached = new TreeMap<>();
     named.keySet().forEach(file -> reached.put(file, reachedFrom(file, named)));
     return reached.keySet().stream()
-        .filter(file -> reached.get(file).contains(file))
+        .filter(file -> reached.getOrDefault(file, Set.of()).contains(file))
         .map(file ->
-            reached.get(file).stream()
-                .filter(other -> reached.get(other).contains(file))
+            reached.getOrDefault(file, Set.of()).stream()
+                .filter(other -> reached.getOrDefault(other, Set.of()).contains(file))
                 .collect(Collectors.joining(" ")))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private static Set<String> reachedFrom(String file, Map<String, Set<String>> named) {
     Set<String> reached = new TreeSet<>();
-    Deque<String> open = new ArrayDeque<>(named.get(file));
+    Deque<String> open = new ArrayDeque<>(named.getOrDefault(file, Set.of()));
     while (!open.isEmpty()) {
       String next = open.pop();
       if (reached.add(next)) {

@@ -2,6 +2,7 @@ package io.github.cituscluster.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.cituscluster.cli.ExitCode;
 import io.github.cituscluster.specification.ClusterSpec;
 import io.github.cituscluster.specification.SpecReader;
 import java.io.IOException;
@@ -47,6 +48,21 @@ class ContractTest {
     assertThat(rendering.ids())
         .contains("Service/" + spec.coordinator().host())
         .containsAll(spec.workers().stream().map(w -> "Service/" + w.host()).toList());
+  }
+
+  @ParameterizedTest
+  @MethodSource("scenes")
+  void theJobEndsAtTheExitCodeThatMeansAPermanentProblem(Scene scene) {
+    List<JsonNode> rules =
+        scene.rendered().manifests("Job").stream()
+            .flatMap(job -> job.tree().findValues("onExitCodes").stream())
+            .toList();
+
+    assertThat(rules)
+        .isNotEmpty()
+        .allSatisfy(rule ->
+            assertThat(rule.path("values").valueStream().map(JsonNode::asInt))
+                .containsExactly(ExitCode.PERMANENT.code()));
   }
 
   @ParameterizedTest

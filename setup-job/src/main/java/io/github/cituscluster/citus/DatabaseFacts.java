@@ -2,6 +2,7 @@ package io.github.cituscluster.citus;
 
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Session;
+import io.github.cituscluster.specification.Address;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -53,7 +54,7 @@ public record DatabaseFacts(
       boolean shouldHaveShards) {
     /// As logs write it.
     public String address() {
-      return host + ":" + port;
+      return new Address(host, port).toString();
     }
 
     /// Whether it has the address of a node.

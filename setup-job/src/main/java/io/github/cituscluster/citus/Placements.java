@@ -2,6 +2,7 @@ package io.github.cituscluster.citus;
 
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Session;
+import io.github.cituscluster.specification.Count;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -100,8 +101,9 @@ public record Placements(List<Placement> all) {
 
   /// Number and size, for instance `16 shards, 12 MB`.
   public String text() {
-    String shards = all.size() == 1 ? "1 shard" : all.size() + " shards";
     boolean known = all.stream().allMatch(p -> p.bytes() != null);
-    return shards + ", " + (known ? Size.pretty(bytes()) : "of unknown size");
+    return Count.of(all.size(), "shard")
+        + ", "
+        + (known ? Size.pretty(bytes()) : "of unknown size");
   }
 }

@@ -3,6 +3,7 @@ package io.github.cituscluster.citus;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.postgres.Sql;
+import io.github.cituscluster.specification.Count;
 import io.github.cituscluster.specification.RebalanceSpec.TransferMode;
 import java.util.List;
 import java.util.Optional;
@@ -65,11 +66,11 @@ public record RebalanceJob(long id, String state, long tasks, long done, List<St
   private List<String> failures(Session session) {
     return session.query(
         r ->
-            "task %d (%s) failed %d times: %s"
+            "task %d (%s) failed %s: %s"
                 .formatted(
                     r.getLong(1),
                     r.getString(2).replace("pg_catalog.", ""),
-                    Math.max(1, r.getInt(3)),
+                    Count.of(Math.max(1, r.getInt(3)), "time"),
                     firstLine(r.getString(4))),
         FAILURES,
         id);

@@ -6,15 +6,16 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/// `certificates`: which certificates are in use, and until when they count.
+/// `certificates`: which certificates are in use, and until when they are valid.
 @Command(
     name = "certificates",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints the certificates that every member serves and that its files hold, and the job's own:"
-          + " for whom, by whom, until when. Changes nothing, and reads no keys.",
-      "Warns when less than 30 days are left. Ends with exit code 1 when one has expired or is not"
-          + " what the specification says, or when a member cannot be asked."
+      "Prints the certificates that every member serves and has in its files, and those of the job:"
+          + " subject, issuer, names, expiry. Changes nothing, and reads no keys.",
+      "Warns if fewer than 30 days are left. Ends with exit code 1 if a certificate has expired, if a"
+          + " member serves a certificate other than its group's certificateFile, or if a member"
+          + " cannot be asked."
     })
 final class CertificatesCommand extends ClusterCommand {
   @Mixin private OutputOptions output = new OutputOptions();
@@ -24,9 +25,9 @@ final class CertificatesCommand extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster) {
+  ExitCode run(Cluster cluster) {
     CertificateReport report = CertificateReport.of(cluster);
     output.print(report, report::text);
-    return report.isWell() ? DONE : NOT_READY;
+    return report.isWell() ? ExitCode.DONE : ExitCode.NOT_READY;
   }
 }

@@ -14,18 +14,10 @@ import picocli.CommandLine.ParseResult;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    description = {
-      "Makes every database of a Citus cluster what a specification says,",
-      "and says what it did."
-    },
-    footer = {
-      "",
-      "Exit codes:",
-      "  0  done; nothing left to do",
-      "  1  not ready, connection lost, or (verify) not as specified: trying again may help",
-      "  2  wrong specification or a permanent error: somebody must change something first",
-      "  3  (plan, rebalance plan) there is something to change"
-    })
+    description =
+        "Brings every database of a Citus cluster to what a specification says, and reports each"
+            + " change.",
+    footerHeading = "%nExit codes:%n")
 final class CitusSetup {
   /// In the order of the help. Constructors, because picocli reads the annotations of each command
   /// that is built, which would delay the first log line.
@@ -46,14 +38,14 @@ final class CitusSetup {
 
   private CitusSetup() {}
 
-  /// What no command expected is a fault of this program: trying again will not help.
+  /// An exception that no command expects is a defect of this program, and permanent.
   private static int fault(Exception fault, CommandLine command, ParseResult parsed) {
     command.getErr().println("internal error, please report it:");
     fault.printStackTrace(command.getErr());
-    return ClusterCommand.PERMANENT;
+    return ExitCode.PERMANENT.code();
   }
 
-  /// Parses, runs, and gives the exit code.
+  /// Parses the arguments, runs the command and returns the exit code.
   static int run(Map<String, String> environment, String... arguments) {
     return commandLine(environment, arguments)
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -65,6 +57,7 @@ final class CitusSetup {
   /// With the one command that is called, or with all commands for help and for a wrong name.
   static CommandLine commandLine(Map<String, String> environment, String... arguments) {
     CommandLine line = new CommandLine(new CitusSetup());
+    line.getCommandSpec().usageMessage().footer(ExitCode.help());
     var called = arguments.length > 0 ? COMMANDS.get(arguments[0]) : null;
     if (called != null) {
       return line.addSubcommand(called.apply(environment));

@@ -2,6 +2,7 @@ package io.github.cituscluster.cli;
 
 import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.LogKey;
 import io.github.cituscluster.specification.ClusterSpec;
 import io.github.cituscluster.specification.EnvironmentSpec;
 import io.github.cituscluster.specification.Passwords;
@@ -18,13 +19,8 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 
-/// What all commands share: the specification, the log, and how an end becomes an exit code.
+/// What all commands share: the specification, the log, and how a failure becomes an exit code.
 abstract class ClusterCommand implements Callable<Integer> {
-  static final int DONE = 0;
-  static final int NOT_READY = 1;
-  static final int PERMANENT = 2;
-  static final int DIFFERENT = 3;
-
   @ArgGroup(multiplicity = "1")
   private @Nullable SpecOptions source;
 
@@ -36,41 +32,45 @@ abstract class ClusterCommand implements Callable<Integer> {
     this.environment = environment;
   }
 
-  /// The sentence to end with before anything is read, where the environment leaves the command
-  /// nothing to do.
+  /// The sentence to end with before the specification is read, if the environment leaves the
+  /// command nothing to do.
   Optional<String> nothingToDo(EnvironmentSpec variables) {
     return Optional.empty();
   }
 
   /// The command's own work.
-  abstract int run(Cluster cluster);
+  abstract ExitCode run(Cluster cluster);
 
-  /// Called with the one sentence with which a run ends that did not do its work.
+  /// Called with the one sentence that says why a run did not do its work.
   void ended(String sentence) {}
 
   @Override
   public final Integer call() {
+    return result().code();
+  }
+
+  private ExitCode result() {
     SpecOptions from = Objects.requireNonNull(source);
     Objects.requireNonNull(log).apply();
     Logger logger = LoggerFactory.getLogger(getClass());
-    logger.atInfo().addKeyValue("spec", from.document()).log("citus-setup {}", Version.text());
+    logger.atInfo().addKeyValue(LogKey.SPEC, from.document()).log("citus-setup {}", Version.text());
     EnvironmentSpec variables = new EnvironmentSpec(environment, Path.of("").toAbsolutePath());
     String reason = from.isEnvironment() ? nothingToDo(variables).orElse(null) : null;
     if (reason != null) {
       logger.info(reason);
       ended(reason);
-      return DONE;
+      return ExitCode.DONE;
     }
     try {
       return work(from, variables);
     } catch (SpecException e) {
-      return end(logger, PERMANENT, e.getMessage());
+      return end(logger, ExitCode.PERMANENT, e.getMessage());
     } catch (Failure e) {
-      return end(logger, e.isPassing() ? NOT_READY : PERMANENT, e.getMessage());
+      return end(logger, e.isPassing() ? ExitCode.NOT_READY : ExitCode.PERMANENT, e.getMessage());
     }
   }
 
-  private int work(SpecOptions from, EnvironmentSpec variables) {
+  private ExitCode work(SpecOptions from, EnvironmentSpec variables) {
     ClusterSpec spec = from.spec(variables);
     Passwords passwords = from.passwords(spec, variables);
     SpecifiedFiles.check(spec, from.document());
@@ -80,9 +80,9 @@ abstract class ClusterCommand implements Callable<Integer> {
     }
   }
 
-  private int end(Logger logger, int code, @Nullable String sentence) {
+  private ExitCode end(Logger logger, ExitCode code, @Nullable String sentence) {
     String said = String.valueOf(sentence);
-    logger.atError().addKeyValue("exitCode", code).log(said);
+    logger.atError().addKeyValue(LogKey.EXIT_CODE, code.code()).log(said);
     ended(said);
     return code;
   }
@@ -90,13 +90,13 @@ abstract class ClusterCommand implements Callable<Integer> {
   private static void announce(Logger logger, ClusterSpec spec) {
     logger
         .atInfo()
-        .addKeyValue("coordinator", spec.coordinator().host() + ":" + spec.coordinator().port())
-        .addKeyValue("workerGroups", spec.workers().size())
-        .addKeyValue("databases", spec.allDatabases().size())
-        .addKeyValue("roles", spec.roles().size())
-        .addKeyValue("administrator", spec.administrator().user())
-        .addKeyValue("password", "***")
-        .addKeyValue("tls", spec.administrator().tls().mode())
+        .addKeyValue(LogKey.COORDINATOR, spec.coordinator().address())
+        .addKeyValue(LogKey.WORKER_GROUPS, spec.workers().size())
+        .addKeyValue(LogKey.DATABASES, spec.allDatabases().size())
+        .addKeyValue(LogKey.ROLES, spec.roles().size())
+        .addKeyValue(LogKey.ADMINISTRATOR, spec.administrator().user())
+        .addKeyValue(LogKey.PASSWORD, "***")
+        .addKeyValue(LogKey.TLS, spec.administrator().tls().mode())
         .log("specification read");
   }
 }

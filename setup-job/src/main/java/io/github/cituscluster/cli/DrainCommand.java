@@ -16,9 +16,10 @@ import picocli.CommandLine.Parameters;
     name = "drain",
     mixinStandardHelpOptions = true,
     description = {
-      "Moves all shards of a group to the other groups, in Citus' background jobs, and waits.",
-      "The group stays registered and takes no new shards. A run that was interrupted is continued"
-          + " by the next."
+      "Moves all shards of a group to the other groups, in Citus' background jobs, and waits"
+          + " (deadlines.drain).",
+      "The group stays registered and takes no new shards. The next run continues an interrupted"
+          + " one. A run waits for another run that changes the cluster, at most deadlines.setup."
     })
 final class DrainCommand extends ClusterCommand {
   @Parameters(paramLabel = "GROUP", description = "Number of the group.")
@@ -28,7 +29,7 @@ final class DrainCommand extends ClusterCommand {
       names = "--database",
       paramLabel = "NAME",
       description =
-          "Only in this database; may be repeated (default: every Citus database of the"
+          "Drain only this database; may be repeated (default: every Citus database of the"
               + " coordinator).")
   private List<String> databases = new ArrayList<>();
 
@@ -39,9 +40,9 @@ final class DrainCommand extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster) {
+  ExitCode run(Cluster cluster) {
     new GroupDrain(cluster, group, databases, transfer.of(cluster)).run();
     LoggerFactory.getLogger(getClass()).info("done: group {} holds no shards", group);
-    return DONE;
+    return ExitCode.DONE;
   }
 }

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
-/// How the log looks. It goes to standard error, results go to standard output.
+/// The format of the log. It goes to standard error, results go to standard output.
 final class LogOptions {
-  /// Forms of the log.
+  /// Formats of the log and of results.
   enum Format {
     TEXT,
     JSON
@@ -23,12 +23,12 @@ final class LogOptions {
       names = "--log-format",
       paramLabel = "text|json",
       defaultValue = "text",
-      description = "Lines for people or for machines (default: ${DEFAULT-VALUE}).")
+      description = "Log lines for people or for machines (default: ${DEFAULT-VALUE}).")
   private Format format = Format.TEXT;
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "Also log what is looked at.")
+      description = "Also log what the job looks at.")
   private boolean verbose;
 
   /// Sets up the log of this process.
@@ -47,7 +47,7 @@ final class LogOptions {
     root.addAppender(console);
     root.setLevel(Level.WARN);
     context.getLogger("io.github.cituscluster").setLevel(verbose ? Level.DEBUG : Level.INFO);
-    // The pool reports each failed attempt with a stack trace; the job says the same in a sentence.
+    // The pool logs each failed attempt with a stack trace; the job says the same in a sentence.
     context.getLogger("com.zaxxer.hikari").setLevel(Level.OFF);
     context.getLogger("org.postgresql").setLevel(Level.OFF);
   }

@@ -11,11 +11,17 @@ import picocli.CommandLine.Option;
 @Command(
     name = "move-shard",
     mixinStandardHelpOptions = true,
-    description =
-        "Moves one shard, and with it the shards that are colocated, to another group, and waits"
-            + " (deadlines.drain).")
+    description = {
+      "Moves one shard, with the shards that are colocated with it, to another group, and waits"
+          + " (deadlines.drain).",
+      "Waits before for another run that changes the cluster, at most deadlines.setup."
+    })
 final class MoveShardCommand extends ClusterCommand {
-  @Option(names = "--database", required = true, paramLabel = "NAME", description = "Database.")
+  @Option(
+      names = "--database",
+      required = true,
+      paramLabel = "NAME",
+      description = "Name of the database.")
   private String database = "";
 
   @Option(
@@ -29,7 +35,7 @@ final class MoveShardCommand extends ClusterCommand {
       names = "--to-group",
       required = true,
       paramLabel = "GROUP",
-      description = "Number of the group that gets it.")
+      description = "Number of the group to move it to.")
   private int group;
 
   @Mixin private TransferOptions transfer = new TransferOptions();
@@ -39,8 +45,8 @@ final class MoveShardCommand extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster) {
+  ExitCode run(Cluster cluster) {
     new ShardMove(cluster, database, transfer.of(cluster)).run(shard, group);
-    return DONE;
+    return ExitCode.DONE;
   }
 }

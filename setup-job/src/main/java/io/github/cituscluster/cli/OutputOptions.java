@@ -3,7 +3,7 @@ package io.github.cituscluster.cli;
 import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
-/// In which form a command prints its result.
+/// The format of a command's result.
 final class OutputOptions {
   @Option(
       names = {"-o", "--output"},

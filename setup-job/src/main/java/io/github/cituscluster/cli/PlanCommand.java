@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description = {
       "Prints what setup would change, and changes nothing.",
-      "Ends with exit code 0 when there is nothing to change, and with 3 when there is."
+      "Ends with exit code 0 if there is nothing to change, and with 3 if there is."
     })
 final class PlanCommand extends ClusterCommand {
   @Mixin private OutputOptions output = new OutputOptions();
@@ -27,11 +27,11 @@ final class PlanCommand extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster) {
+  ExitCode run(Cluster cluster) {
     Plan plan = Plan.of(Survey.of(cluster), cluster.passwords());
     List<AwaitedCertificate> awaited = new CertificateArrival(cluster).awaited();
     PlanReport report = PlanReport.of(plan, awaited);
     output.print(report, report::text);
-    return plan.isEmpty() && awaited.isEmpty() ? DONE : DIFFERENT;
+    return plan.isEmpty() && awaited.isEmpty() ? ExitCode.DONE : ExitCode.DIFFERENT;
   }
 }

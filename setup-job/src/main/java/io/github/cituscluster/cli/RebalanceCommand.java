@@ -18,18 +18,19 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `rebalance`: shards and the nodes that hold them.
+/// `rebalance`: shows and changes how evenly the nodes hold shards.
 @Command(
     name = "rebalance",
     mixinStandardHelpOptions = true,
     description = {
-      "Spreads the shards over the groups, in Citus' background jobs, which go on without this"
+      "Spreads the shards over the groups, in Citus' background jobs, which continue without this"
           + " program.",
-      "  status  shards and bytes of each node, tables that are not spread, the last job",
-      "  plan    what start would move; ends with 3 when that is something",
-      "  start   begins a job in each database; tables that cannot move are named before",
-      "  wait    says how far the jobs are until they end (deadlines.drain)",
-      "  stop    ends the jobs; what has moved stays where it is"
+      "  status  shards and bytes of each node, unevenly spread tables, the latest job",
+      "  plan    what start would move; exit code 3 if anything would",
+      "  start   starts a job in each database; refuses if a table cannot move",
+      "  wait    reports progress until the jobs end (deadlines.drain)",
+      "  stop    stops the jobs; shards that have moved stay where they are",
+      "start and stop wait for another run that changes the cluster, at most deadlines.setup."
     })
 final class RebalanceCommand extends ClusterCommand {
   /// What to do.
@@ -52,25 +53,27 @@ final class RebalanceCommand extends ClusterCommand {
   @Option(
       names = "--database",
       paramLabel = "NAME",
-      description = "Database; may be repeated (default: all of the specification).")
+      description =
+          "Name of a database; may be repeated (default: all databases of the specification).")
   private List<String> databases = new ArrayList<>();
 
   @Option(
       names = "--strategy",
       paramLabel = "NAME",
       description =
-          "Of pg_dist_rebalance_strategy, for plan and start (default: the database's default).")
+          "For plan and start: name of a strategy in pg_dist_rebalance_strategy (default: the"
+              + " database's default).")
   private @Nullable String strategy;
 
   @Option(
       names = "--threshold",
       paramLabel = "SHARE",
       description =
-          "Share by which a node may differ from the mean, for instance 0.1, for plan (default: the"
-              + " strategy's). A job always takes that of its strategy.")
+          "For plan: share by which a node may differ from the mean, for example 0.1 (default: the"
+              + " strategy's). A job always uses that of its strategy.")
   private @Nullable Double threshold;
 
-  @Option(names = "--wait", description = "Wait for the jobs, for start.")
+  @Option(names = "--wait", description = "For start: wait until the jobs end.")
   private boolean wait;
 
   @Mixin private TransferOptions transfer = new TransferOptions();
@@ -82,7 +85,7 @@ final class RebalanceCommand extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster) {
+  ExitCode run(Cluster cluster) {
     Action what = Objects.requireNonNull(action);
     refuseOptionsOfOthers(what);
     Rebalance rebalance = new Rebalance(cluster, databases, strategy);
@@ -90,27 +93,29 @@ final class RebalanceCommand extends ClusterCommand {
       case STATUS -> {
         List<Balance> found = rebalance.status();
         output.print(found, () -> text(found, Balance::text));
-        yield DONE;
+        yield ExitCode.DONE;
       }
       case PLAN -> {
         List<DatabasePlan> plans = rebalance.plan(threshold);
         output.print(plans, () -> text(plans, DatabasePlan::text));
-        yield plans.stream().allMatch(p -> p.moves().isEmpty()) ? DONE : DIFFERENT;
+        yield plans.stream().allMatch(p -> p.moves().isEmpty())
+            ? ExitCode.DONE
+            : ExitCode.DIFFERENT;
       }
       case START -> {
         List<String> begun = rebalance.start(transfer.of(cluster));
         if (wait) {
           rebalance.await(begun);
         }
-        yield DONE;
+        yield ExitCode.DONE;
       }
       case WAIT -> {
         rebalance.await();
-        yield DONE;
+        yield ExitCode.DONE;
       }
       case STOP -> {
         rebalance.stop();
-        yield DONE;
+        yield ExitCode.DONE;
       }
     };
   }
@@ -119,7 +124,7 @@ final class RebalanceCommand extends ClusterCommand {
     return databases.stream().map(text).collect(Collectors.joining("\n\n"));
   }
 
-  /// An option that would be read and forgotten is a misunderstanding.
+  /// An option that the action would ignore is a misunderstanding.
   private void refuseOptionsOfOthers(Action what) {
     List<String> idle = new ArrayList<>();
     if (threshold != null && what != Action.PLAN) {

@@ -3,6 +3,7 @@ package io.github.cituscluster.cli;
 import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.setup.Progress;
 import io.github.cituscluster.setup.Setup;
+import io.github.cituscluster.specification.Count;
 import io.github.cituscluster.specification.EnvironmentSpec;
 import java.util.List;
 import java.util.Map;
@@ -12,16 +13,16 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/// `setup`: makes the cluster what the specification says.
+/// `setup`: brings the cluster to what the specification says.
 @Command(
     name = "setup",
     mixinStandardHelpOptions = true,
     description = {
-      "Waits for every group, then makes every database right: on the workers first, then on the"
-          + " coordinator; extensions, roles, pg_dist_authinfo, node rows, parameters, init"
-          + " scripts.",
-      "It changes only what differs, so that a second run changes nothing.",
-      "What is not in the specification is reported and left alone."
+      "Waits until every group has a primary, then sets up every database, first on the workers and"
+          + " then on the coordinator: extensions, roles, pg_dist_authinfo, node rows, parameters,"
+          + " init scripts.",
+      "Changes only what differs, so a second run changes nothing. Reports what the specification"
+          + " does not name, and leaves it alone."
     })
 final class SetupCommand extends ClusterCommand {
   private static final Logger LOG = LoggerFactory.getLogger(SetupCommand.class);
@@ -33,22 +34,22 @@ final class SetupCommand extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster) {
+  ExitCode run(Cluster cluster) {
     Progress progress = new Progress();
     List<String> summary;
     try {
       new Setup(cluster, progress).run();
     } finally {
-      // Also of a run that failed, before the sentence that says why.
+      // Also if the run failed, before the sentence that says why.
       summary = progress.summary();
       summary.forEach(LOG::info);
     }
     LOG.info(
         "done: {}{}",
-        progress.changed() == 0 ? "nothing to change" : progress.changed() + " changes",
+        progress.changed() == 0 ? "nothing to change" : Count.of(progress.changed(), "change"),
         progress.restartPending() ? ", restart pending" : "");
     termination.write(String.join("\n", summary));
-    return DONE;
+    return ExitCode.DONE;
   }
 
   @Override

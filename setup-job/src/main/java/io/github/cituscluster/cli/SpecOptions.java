@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// Where the specification is: in a file or in the environment, and never in both, so that nobody
-/// has to ask which of them counts.
+/// Where the specification is: in a file or in the environment, and never in both, so that there is
+/// no question which one applies.
 final class SpecOptions {
   @Option(
       names = {"-s", "--spec"},
@@ -25,12 +25,12 @@ final class SpecOptions {
       description = "Read the specification from the variables CITUS_* instead of a file.")
   private boolean environment;
 
-  /// Also by `--environment=false`, which picocli takes and which names no other place.
+  /// Also after `--environment=false`, which picocli accepts and which names no other source.
   boolean isEnvironment() {
     return environment || file == null;
   }
 
-  /// Its name in messages.
+  /// The name of the source in messages.
   String document() {
     return file == null ? EnvironmentSpec.DOCUMENT : file.toString();
   }

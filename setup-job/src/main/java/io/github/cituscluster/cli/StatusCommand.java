@@ -6,14 +6,14 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/// `status`: how the cluster is.
+/// `status`: the state of the cluster.
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints how each database is, and changes nothing: its nodes and whether"
-          + " they reach each other, its extensions, for which roles pg_dist_authinfo is there on which"
-          + " nodes, and how it differs from the specification."
+      "Prints the state of every database, and changes nothing: its nodes and whether they reach each"
+          + " other, its extensions, the roles in pg_dist_authinfo of each node, and how it differs"
+          + " from the specification."
     })
 final class StatusCommand extends ClusterCommand {
   @Mixin private OutputOptions output = new OutputOptions();
@@ -23,9 +23,9 @@ final class StatusCommand extends ClusterCommand {
   }
 
   @Override
-  int run(Cluster cluster) {
+  ExitCode run(Cluster cluster) {
     Status status = Status.of(cluster);
     output.print(status, status::text);
-    return DONE;
+    return ExitCode.DONE;
   }
 }

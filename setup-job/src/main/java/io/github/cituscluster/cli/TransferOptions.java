@@ -5,7 +5,7 @@ import io.github.cituscluster.specification.RebalanceSpec.TransferMode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// How shards move, where the command line says otherwise than the specification.
+/// How shards move, if the command line overrides the specification.
 final class TransferOptions {
   @Option(
       names = "--transfer-mode",

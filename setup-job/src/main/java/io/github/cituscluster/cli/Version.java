@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/// The version of this build, as the POM says.
+/// The version of this build, from the POM.
 final class Version implements IVersionProvider {
   /// For instance `0.1.0`.
   static String text() {

@@ -4,6 +4,7 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
 import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.LogKey;
 import io.github.cituscluster.specification.RetrySpec;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,7 +60,9 @@ public final class Deadline {
     try {
       T result = Failsafe.with(policy).get(work::get);
       if (said.containsKey(what)) {
-        LOG.atInfo().addKeyValue("elapsed", elapsed().toMillis() + "ms").log("{} is ready", what);
+        LOG.atInfo()
+            .addKeyValue(LogKey.ELAPSED, elapsed().toMillis() + "ms")
+            .log("{} is ready", what);
       }
       return result;
     } catch (FailsafeException e) {
@@ -128,9 +131,9 @@ public final class Deadline {
     if (before == null || now - before >= QUIET.toNanos()) {
       said.put(what, now);
       LOG.atInfo()
-          .addKeyValue("attempt", attempt)
-          .addKeyValue("elapsed", elapsed().toMillis() + "ms")
-          .addKeyValue("remaining", Math.max(0, remaining().toSeconds()) + "s")
+          .addKeyValue(LogKey.ATTEMPT, attempt)
+          .addKeyValue(LogKey.ELAPSED, elapsed().toMillis() + "ms")
+          .addKeyValue(LogKey.REMAINING, Math.max(0, remaining().toSeconds()) + "s")
           .log("waiting: {}", failure.getMessage());
     }
   }

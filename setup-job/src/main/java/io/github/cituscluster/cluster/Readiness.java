@@ -1,6 +1,7 @@
 package io.github.cituscluster.cluster;
 
 import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.LogKey;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Parallel;
 import io.github.cituscluster.postgres.Session;
@@ -78,8 +79,8 @@ public final class Readiness {
   private Answer ask(Node node) {
     ClusterSpec spec = cluster.spec();
     LOG.atDebug()
-        .addKeyValue("group", node.group())
-        .addKeyValue("node", node.address())
+        .addKeyValue(LogKey.GROUP, node.group())
+        .addKeyValue(LogKey.NODE, node.address())
         .log("is it ready?");
     try (Session session = cluster.session(node, spec.maintenanceDatabase())) {
       return session.one(

@@ -64,8 +64,8 @@ public final class Credentials {
       behind.remove(node);
     } else if (behind.add(node)) {
       LOG.atInfo()
-          .addKeyValue("group", node.group())
-          .addKeyValue("node", node.address())
+          .addKeyValue(LogKey.GROUP, node.group())
+          .addKeyValue(LogKey.NODE, node.address())
           .log("the server still has the administrator's previous password");
     }
     return connection;

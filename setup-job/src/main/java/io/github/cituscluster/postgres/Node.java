@@ -1,5 +1,7 @@
 package io.github.cituscluster.postgres;
 
+import io.github.cituscluster.specification.Address;
+
 /// The primary of one Citus group, at an address that follows the primary.
 ///
 /// @param group number of the group, 0 for the coordinator
@@ -8,7 +10,7 @@ package io.github.cituscluster.postgres;
 public record Node(int group, String host, int port) implements Comparable<Node> {
   /// The address as it appears in logs and errors.
   public String address() {
-    return host + ":" + port;
+    return new Address(host, port).toString();
   }
 
   /// Whether this is group 0.

@@ -3,6 +3,7 @@ package io.github.cituscluster.setup;
 import io.github.cituscluster.citus.Change;
 import io.github.cituscluster.citus.Place;
 import io.github.cituscluster.patroni.Difference;
+import io.github.cituscluster.postgres.LogKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -65,8 +66,8 @@ public final class Progress {
     done.merge(action(change), 1, Integer::sum);
     counts.computeIfAbsent(CONFIGURATION, c -> new Counts()).altered++;
     LOG.atInfo()
-        .addKeyValue("change", "altered")
-        .addKeyValue("group", change.node().group())
+        .addKeyValue(LogKey.CHANGE, "altered")
+        .addKeyValue(LogKey.GROUP, change.node().group())
         .log("altered {}: {} -> {}", change.object(), change.from(), change.to());
   }
 
@@ -75,8 +76,8 @@ public final class Progress {
     done.merge(action(restart), 1, Integer::sum);
     counts.computeIfAbsent(CONFIGURATION, c -> new Counts()).altered++;
     LOG.atInfo()
-        .addKeyValue("change", "restarted")
-        .addKeyValue("group", restart.node().group())
+        .addKeyValue(LogKey.CHANGE, "restarted")
+        .addKeyValue(LogKey.GROUP, restart.node().group())
         .log("restarted {}: {}", restart.object(), restart.state().reason());
   }
 
@@ -86,10 +87,10 @@ public final class Progress {
 
   private static org.slf4j.spi.LoggingEventBuilder line(String change, Change of) {
     return LOG.atInfo()
-        .addKeyValue("change", change)
-        .addKeyValue("group", of.place().node().group())
-        .addKeyValue("node", of.place().node().address())
-        .addKeyValue("database", of.place().database());
+        .addKeyValue(LogKey.CHANGE, change)
+        .addKeyValue(LogKey.GROUP, of.place().node().group())
+        .addKeyValue(LogKey.NODE, of.place().node().address())
+        .addKeyValue(LogKey.DATABASE, of.place().database());
   }
 
   /// How often this run has made that change. A failover to a replica that had not received it yet

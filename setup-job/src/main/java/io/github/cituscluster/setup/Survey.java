@@ -8,6 +8,7 @@ import io.github.cituscluster.citus.ServerFacts;
 import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.patroni.Configuration;
 import io.github.cituscluster.patroni.Group;
+import io.github.cituscluster.postgres.LogKey;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Parallel;
 import io.github.cituscluster.postgres.Session;
@@ -133,9 +134,9 @@ public record Survey(
 
   private static void looks(Node node, String database, String what) {
     LOG.atDebug()
-        .addKeyValue("group", node.group())
-        .addKeyValue("node", node.address())
-        .addKeyValue("database", database)
+        .addKeyValue(LogKey.GROUP, node.group())
+        .addKeyValue(LogKey.NODE, node.address())
+        .addKeyValue(LogKey.DATABASE, database)
         .log(what);
   }
 

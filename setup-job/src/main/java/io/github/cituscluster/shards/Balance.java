@@ -6,28 +6,29 @@ import io.github.cituscluster.citus.Placements;
 import io.github.cituscluster.citus.RebalanceJob;
 import io.github.cituscluster.citus.Size;
 import io.github.cituscluster.postgres.Session;
+import io.github.cituscluster.specification.Count;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// How evenly the shards of one database lie on its nodes.
+/// How evenly the nodes of one database hold its shards.
 ///
-/// @param uneven tables whose shards are not spread, the worst first
-/// @param job the latest rebalance in the background
+/// @param uneven tables whose shards are spread unevenly, the worst first
+/// @param job the latest background rebalance
 public record Balance(
     String database, List<Share> nodes, List<UnevenTable> uneven, @Nullable RebalanceJob job) {
-  /// Percent of the mean that nobody worries about.
+  /// Percent of the mean that is not worth a flag.
   private static final long TOLERANCE = 10;
 
-  /// Citus spreads by size and not by number, so that small differences are right.
+  /// Citus balances by size and not by number, so small differences are normal.
   private static final long FEW = 2;
 
-  /// A node's part.
+  /// What one node holds.
   ///
   /// @param deviation percent above or below the mean of the nodes that take shards, by bytes, or
-  ///   by shards where there are no bytes
+  ///   by shards if no sizes are known
   public record Share(
       int group, String address, boolean takesShards, long shards, long bytes, long deviation) {
     /// `OVER` or `UNDER` the mean by more than is usual; empty if neither.
@@ -36,7 +37,7 @@ public record Balance(
     }
   }
 
-  /// A table of which one node holds more shards than another.
+  /// A table that one node holds more shards of than another.
   ///
   /// @param shards number of shards by group
   public record UnevenTable(String table, Map<Integer, Long> shards) {
@@ -102,18 +103,24 @@ public record Balance(
         .toList();
   }
 
-  /// A table for people.
+  /// The same for people.
   public String text() {
     StringBuilder text = new StringBuilder("database \"%s\"\n".formatted(database));
     for (Share n : nodes) {
       text.append(
-          "  node       group %-3d %-24s %d shards, %s%s\n"
-              .formatted(n.group(), n.address(), n.shards(), Size.pretty(n.bytes()), word(n)));
+          "  node       group %-3d %-24s %s, %s%s\n"
+              .formatted(
+                  n.group(),
+                  n.address(),
+                  Count.of(n.shards(), "shard"),
+                  Size.pretty(n.bytes()),
+                  word(n)));
     }
     for (UnevenTable t : uneven) {
       text.append("  uneven     table %s: shards by group %s\n".formatted(t.table(), t.shards()));
     }
-    text.append("  rebalance  %s".formatted(job == null ? "never in the background" : job.text()));
+    text.append(
+        "  rebalance  %s".formatted(job == null ? "none yet in the background" : job.text()));
     return text.toString();
   }
 

@@ -49,7 +49,7 @@ record CitusDatabase(String name, List<NodeRow> nodes, Placements placements) {
         .toList();
   }
 
-  /// Databases that let nobody in, so that nobody knows what they hold.
+  /// Databases that allow no connections, so the job cannot see what they hold.
   static List<String> closed(Cluster cluster) {
     try (Session session =
         cluster.session(cluster.coordinator(), cluster.spec().maintenanceDatabase())) {
@@ -66,7 +66,7 @@ record CitusDatabase(String name, List<NodeRow> nodes, Placements placements) {
             : Optional.of(new CitusDatabase(name, nodes, Placements.lookWithSizes(session)));
       }
     }
-    // A template that somebody is in cannot be copied.
+    // A template cannot be copied while a session is connected to it.
     cluster.connections().forget(cluster.coordinator(), name);
     return Optional.empty();
   }
@@ -76,12 +76,12 @@ record CitusDatabase(String name, List<NodeRow> nodes, Placements placements) {
     return nodes.stream().filter(n -> groups.contains(n.group())).toList();
   }
 
-  /// Where each group is: by the specification, and by the main database for one that is no longer
-  /// in it; other databases may have numbers of their own.
+  /// The address of each group: from the specification, and from the main database for a group that
+  /// is no longer specified; other databases may number groups differently.
   static Map<Integer, String> addresses(ClusterSpec spec, List<CitusDatabase> all) {
     Map<Integer, String> addresses = new TreeMap<>();
-    addresses.put(0, spec.coordinator().host() + ":" + spec.coordinator().port());
-    spec.workers().forEach(w -> addresses.put(w.group(), w.host() + ":" + w.port()));
+    addresses.put(0, spec.coordinator().address().toString());
+    spec.workers().forEach(w -> addresses.put(w.group(), w.address().toString()));
     all.stream()
         .filter(d -> d.name().equals(spec.mainDatabase().name()))
         .flatMap(d -> d.nodes().stream())
@@ -90,9 +90,9 @@ record CitusDatabase(String name, List<NodeRow> nodes, Placements placements) {
     return addresses;
   }
 
-  /// The numbers that a group has here: that of the row with its address, else its own unless the
-  /// row of that number is another group's. A node with shards keeps the number that somebody gave
-  /// it in this database.
+  /// The numbers that a group has here: that of the row with its address, else its own, unless the
+  /// row of that number belongs to a different group. A node with shards keeps the number that it
+  /// was given in this database.
   ///
   /// @param addresses of the groups that are known
   Set<Integer> numbersOf(int group, Map<Integer, String> addresses) {
@@ -106,14 +106,14 @@ record CitusDatabase(String name, List<NodeRow> nodes, Placements placements) {
                 .collect(Collectors.toSet()));
   }
 
-  /// Whether shards of these groups can go to another one.
+  /// Whether another group can take the shards of these groups.
   boolean hasRoomBeside(Collection<Integer> groups) {
     return nodes.stream()
         .anyMatch(n -> n.active() && n.shouldHaveShards() && !groups.contains(n.group()));
   }
 
-  /// Its shards on these groups, table by table, for instance `16 shards, 12 MB (events 8 shards,
-  /// 10 MB; users 8 shards, 2 MB)`.
+  /// Its shards on these groups, table by table, for example `16 shards, 12 MB (events 8 shards, 10
+  /// MB; users 8 shards, 2 MB)`.
   String held(Collection<Integer> groups) {
     Placements held = placements.on(groups);
     Stream<String> tables =

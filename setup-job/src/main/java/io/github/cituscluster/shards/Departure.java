@@ -13,10 +13,10 @@ import java.util.stream.Collectors;
 
 /// The groups that are registered in a database and that the specification no longer names.
 ///
-/// @param numbers that they have in this database, each with the one by which the cluster knows it
+/// @param numbers their numbers in this database, each with the number that the cluster has for it
 record Departure(CitusDatabase database, NavigableMap<Integer, Integer> numbers) {
-  /// Compares; a row with the address of a worker is one whose group number is another, which is
-  /// `setup`'s work and not a departure.
+  /// Compares. A row with the address of a specified worker but a different group number is not a
+  /// departure; `setup` corrects it.
   ///
   /// @param addresses of all groups that the cluster knows, by number
   static Departure of(ClusterSpec spec, CitusDatabase database, Map<Integer, String> addresses) {

@@ -9,8 +9,10 @@ import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.cluster.Deadline;
 import io.github.cituscluster.cluster.RunLock;
 import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.LogKey;
 import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.postgres.Sql;
+import io.github.cituscluster.specification.Count;
 import io.github.cituscluster.specification.RebalanceSpec.TransferMode;
 import java.util.HashSet;
 import java.util.Set;
@@ -19,25 +21,25 @@ import org.slf4j.LoggerFactory;
 
 /// Moves all shards off groups, in Citus' own background jobs.
 ///
-/// Only Citus' catalogs say how far it is: a run that begins anew, after a kill or a failover of
-/// the coordinator, looks and goes on. One database after the other: each has a queue of its own,
-/// and all at once would multiply what the leaving server reads, the replication slots and the
-/// connections, and make every estimate wrong.
+/// Only Citus' catalogs know the progress: the next run, after a kill or a failover of the
+/// coordinator, looks there and continues. Databases are drained one after the other: each has a
+/// queue of its own, and all at once would multiply the load on the leaving server, the replication
+/// slots and the connections, and make every estimate wrong.
 final class Drain {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
 
-  /// A job of this run; each database counts its own.
-  private record Begun(String database, long job) {}
+  /// A job of this run; job numbers are unique only within a database.
+  private record StartedJob(String database, long job) {}
 
   private final Cluster cluster;
   private final Deadline deadline;
   private final RunLock lock;
   private final TransferMode mode;
   private final Set<String> triedAgain = new HashSet<>();
-  private final Set<Begun> begun = new HashSet<>();
+  private final Set<StartedJob> started = new HashSet<>();
 
   /// @param deadline for all of it
-  /// @param lock kept while shards move
+  /// @param lock held while shards move
   Drain(Cluster cluster, Deadline deadline, RunLock lock, TransferMode mode) {
     this.cluster = cluster;
     this.deadline = deadline;
@@ -45,8 +47,8 @@ final class Drain {
     this.mode = mode;
   }
 
-  /// Takes care that no new shard comes to these groups.
-  void close(CitusDatabase database, Set<Integer> groups) {
+  /// Keeps new shards off these groups.
+  void keepNewShardsOff(CitusDatabase database, Set<Integer> groups) {
     try (Session session = open(database)) {
       for (NodeRow row : database.rows(groups)) {
         if (row.shouldHaveShards()) {
@@ -56,10 +58,10 @@ final class Drain {
                   row.host(),
                   row.port()));
           LOG.atInfo()
-              .addKeyValue("change", "altered")
-              .addKeyValue("group", row.group())
-              .addKeyValue("node", row.address())
-              .addKeyValue("database", database.name())
+              .addKeyValue(LogKey.CHANGE, "altered")
+              .addKeyValue(LogKey.GROUP, row.group())
+              .addKeyValue(LogKey.NODE, row.address())
+              .addKeyValue(LogKey.DATABASE, database.name())
               .log("group {} takes no new shards", row.group());
         }
       }
@@ -68,8 +70,9 @@ final class Drain {
 
   /// Returns when the groups hold no shards of the database.
   ///
-  /// @throws Failure passing when the deadline is over, or when a job failed twice in this run
-  void empty(CitusDatabase database, Set<Integer> groups) {
+  /// @throws Failure a passing one when the deadline is over, a permanent one when a job failed
+  ///   twice in this run
+  void moveShardsOff(CitusDatabase database, Set<Integer> groups) {
     Placements held = database.placements().on(groups);
     if (held.all().isEmpty()) {
       return;
@@ -78,7 +81,7 @@ final class Drain {
       NodeHealth.checkFromCoordinator(session, database.name());
     }
     LOG.atInfo()
-        .addKeyValue("database", database.name())
+        .addKeyValue(LogKey.DATABASE, database.name())
         .log("moving {} off groups {}", held.text(), groups);
     MoveProgress progress = new MoveProgress(database.name());
     boolean done =
@@ -87,23 +90,24 @@ final class Drain {
     if (!done) {
       throw Failure.passing(
           ("database \"%s\": not all shards of groups %s have moved within %d s (deadlines.drain); Citus"
-                  + " goes on, and the next run waits for it")
+                  + " continues, and the next run waits for it")
               .formatted(database.name(), groups, cluster.spec().deadlines().drain().toSeconds()));
     }
     LOG.atInfo()
-        .addKeyValue("change", "moved")
-        .addKeyValue("database", database.name())
-        .log("groups {} hold no shards any more", groups);
+        .addKeyValue(LogKey.CHANGE, "moved")
+        .addKeyValue(LogKey.DATABASE, database.name())
+        .log("groups {} no longer hold shards", groups);
   }
 
   private boolean isEmpty(CitusDatabase database, Set<Integer> groups, MoveProgress progress) {
     lock.hold();
     try (Session session = open(database)) {
-      // The job first: it may end between the two, and then its last shard has moved too.
+      // Read the job first: it may end between the two queries, and then its last shard has moved
+      // too.
       RebalanceJob job = RebalanceJob.latest(session).orElse(null);
       Placements left = Placements.look(session).on(groups);
       if (job != null && job.isUnderWay()) {
-        join(session, database, job);
+        watch(session, database, job);
         tell(progress, database.placements().on(groups), left, RebalanceJob.arrived(session), job);
         return false;
       }
@@ -134,22 +138,22 @@ final class Drain {
         held.bytes());
   }
 
-  /// Waits for somebody else's job too. One that fails is begun anew, for it may be a rebalance
-  /// that wants to bring shards to a group that takes none any more, and Citus would try for half
-  /// an hour.
-  private void join(Session session, CitusDatabase database, RebalanceJob job) {
-    if (!begun.contains(new Begun(database.name(), job.id()))
+  /// Waits for a job of another run too. One that fails is stopped, so that a new one starts: it
+  /// may be a rebalance that moves shards to a group that no longer takes any, which Citus would
+  /// retry for half an hour.
+  private void watch(Session session, CitusDatabase database, RebalanceJob job) {
+    if (!started.contains(new StartedJob(database.name(), job.id()))
         && !job.failures().isEmpty()
         && triedAgain.add(database.name())) {
       LOG.atWarn()
-          .addKeyValue("database", database.name())
-          .log("{}; it is stopped and begun anew", job.text());
+          .addKeyValue(LogKey.DATABASE, database.name())
+          .log("{}; stopping it to start a new one", job.text());
       RebalanceJob.stop(session);
     }
   }
 
   private void tryAgain(CitusDatabase database, RebalanceJob job) {
-    LOG.atWarn().addKeyValue("database", database.name()).log("{}", job.text());
+    LOG.atWarn().addKeyValue(LogKey.DATABASE, database.name()).log("{}", job.text());
     if (!triedAgain.add(database.name())) {
       throw Failure.permanent(
           "database \"%s\": %s; it was tried twice in this run"
@@ -162,12 +166,13 @@ final class Drain {
         RebalanceJob.start(session, true, null, mode)
             .orElseThrow(() ->
                 Failure.permanent(
-                    "database \"%s\": Citus finds no way to move %d shards of tables %s; move or drop them by hand"
-                        .formatted(database.name(), left.all().size(), left.tables())));
-    begun.add(new Begun(database.name(), job));
+                    "database \"%s\": Citus finds no way to move %s of tables %s; move or drop them by hand"
+                        .formatted(
+                            database.name(), Count.of(left.all().size(), "shard"), left.tables())));
+    started.add(new StartedJob(database.name(), job));
     LOG.atInfo()
-        .addKeyValue("change", "created")
-        .addKeyValue("database", database.name())
+        .addKeyValue(LogKey.CHANGE, "created")
+        .addKeyValue(LogKey.DATABASE, database.name())
         .log("created job {} in the background", job);
   }
 

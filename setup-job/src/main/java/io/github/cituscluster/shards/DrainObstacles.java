@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// Why shards cannot leave their groups, asked before anything is changed.
+/// Why shards cannot leave their groups, checked before anything is changed.
 ///
-/// @param mode how they would move
+/// @param mode how the shards would move
 record DrainObstacles(Cluster cluster, TransferMode mode) {
-  /// The obstacles in one database, one sentence each.
+  /// The obstacles in one database, each in one sentence.
   ///
   /// @param groups whose shards would move
   /// @param closed all groups that would take no shards
@@ -25,7 +25,7 @@ record DrainObstacles(Cluster cluster, TransferMode mode) {
     if (!database.hasRoomBeside(closed)) {
       obstacles.add(
           ("database \"%s\": no other node takes the shards of groups %s; add a worker group first, and"
-                  + " remove these by a later change, or let the coordinator hold shards"
+                  + " remove these in a later change, or let the coordinator hold shards"
                   + " (citus_set_node_property(..., 'shouldhaveshards', true))")
               .formatted(database.name(), groups));
     }

@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
-/// Moves all shards off one group by hand; the group stays registered and takes no new shards.
+/// Moves all shards off one group, which stays registered and takes no new shards.
 public final class GroupDrain {
   private final Cluster cluster;
   private final int group;
   private final List<String> named;
   private final TransferMode mode;
 
-  /// @param named databases; none for all of the coordinator in which the group is registered
+  /// @param named databases to drain; empty for all databases in which the group is registered
   public GroupDrain(Cluster cluster, int group, List<String> named, TransferMode mode) {
     this.cluster = cluster;
     this.group = group;
@@ -29,7 +29,7 @@ public final class GroupDrain {
 
   /// The whole run.
   ///
-  /// @throws Failure permanent where something is in the way, passing when the deadline is over
+  /// @throws Failure a permanent one if an obstacle exists, a passing one when the deadline is over
   public void run() {
     new Readiness(cluster).awaitCoordinator();
     try (RunLock lock = RunLock.taken(cluster, "drain")) {
@@ -57,8 +57,8 @@ public final class GroupDrain {
     if (!obstacles.isEmpty()) {
       throw Failure.permanent(String.join("\n", obstacles) + "\nnothing was changed");
     }
-    databases.forEach(d -> drain.close(d, numbers.apply(d)));
-    databases.forEach(d -> drain.empty(d, numbers.apply(d)));
+    databases.forEach(d -> drain.keepNewShardsOff(d, numbers.apply(d)));
+    databases.forEach(d -> drain.moveShardsOff(d, numbers.apply(d)));
   }
 
   private List<CitusDatabase> databases(

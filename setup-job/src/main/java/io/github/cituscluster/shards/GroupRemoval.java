@@ -5,6 +5,7 @@ import io.github.cituscluster.cluster.Deadline;
 import io.github.cituscluster.cluster.Readiness;
 import io.github.cituscluster.cluster.RunLock;
 import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.LogKey;
 import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.specification.ClusterSpec;
 import io.github.cituscluster.specification.Deadlines;
@@ -18,12 +19,12 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Lets the worker groups go that the specification no longer names, before their servers are
+/// Removes the worker groups that the specification no longer names, before their servers are
 /// deleted.
 ///
 /// It looks at every Citus database of the coordinator, not only at those of the specification, and
-/// changes nothing anywhere unless everything can go: a server that is deleted with shards on it
-/// takes them along.
+/// changes nothing unless every group can be removed from all of them: the shards of a deleted
+/// server are lost.
 public final class GroupRemoval {
   private static final Logger LOG = LoggerFactory.getLogger(GroupRemoval.class);
 
@@ -38,8 +39,9 @@ public final class GroupRemoval {
 
   /// The whole run.
   ///
-  /// @return how many node rows were removed
-  /// @throws Failure permanent where shards are in the way, passing when a deadline is over
+  /// @return the number of node rows that were removed
+  /// @throws Failure a permanent one if a group cannot be removed, a passing one when a deadline is
+  ///   over
   public int run() {
     new Readiness(cluster).awaitCoordinator();
     try (RunLock lock = RunLock.taken(cluster, "remove-groups")) {
@@ -49,7 +51,7 @@ public final class GroupRemoval {
           "the removal of groups",
           () -> {
             lock.hold();
-            letGo(drain);
+            removeGroups(drain);
             return removed;
           });
     }
@@ -61,7 +63,7 @@ public final class GroupRemoval {
     return drains ? deadlines.drain() : deadlines.setup();
   }
 
-  private void letGo(Drain drain) {
+  private void removeGroups(Drain drain) {
     List<CitusDatabase> all = CitusDatabase.all(cluster);
     Map<Integer, String> addresses = CitusDatabase.addresses(spec, all);
     List<Departure> departures =
@@ -69,17 +71,17 @@ public final class GroupRemoval {
             .map(d -> Departure.of(spec, d, addresses))
             .filter(d -> !d.groups().isEmpty())
             .toList();
-    refuse(departures);
+    checkObstacles(departures);
     if (departures.stream().anyMatch(d -> !d.holding().isEmpty())) {
-      // In all, for one that is empty now may get a new table while another one is drained.
-      departures.forEach(d -> drain.close(d.database(), d.groups()));
+      // In every database: one that is empty now may get a new table while another is drained.
+      departures.forEach(d -> drain.keepNewShardsOff(d.database(), d.groups()));
     }
-    departures.forEach(d -> drain.empty(d.database(), d.groups()));
+    departures.forEach(d -> drain.moveShardsOff(d.database(), d.groups()));
     departures.forEach(this::remove);
   }
 
-  /// Everything that cannot be done is said before anything is done.
-  private void refuse(List<Departure> departures) {
+  /// Names every obstacle before anything is changed.
+  private void checkObstacles(List<Departure> departures) {
     DrainObstacles obstacles = new DrainObstacles(cluster, spec.rebalance().transferMode());
     List<String> problems = new ArrayList<>();
     Set<Integer> kept =
@@ -102,8 +104,8 @@ public final class GroupRemoval {
   }
 
   private static String isClosed(String database) {
-    return ("database \"%s\" allows no connections, so that nobody knows whether it has shards on a group that is"
-            + " to leave; say ALTER DATABASE ... ALLOW_CONNECTIONS true, or drop it")
+    return ("database \"%s\" allows no connections, so the job cannot see whether it has shards on a group that"
+            + " is to be removed; run ALTER DATABASE ... ALLOW_CONNECTIONS true, or drop it")
         .formatted(database);
   }
 
@@ -114,8 +116,8 @@ public final class GroupRemoval {
             .map(d -> "\n  " + d.database().held(d.holding(Set.of(group))))
             .collect(Collectors.joining());
     return ("worker group %d is no longer in the specification and holds shards, which would be lost with its"
-            + " servers:%s\n  to have them moved to the other groups first, say removedGroups: [{group: %d,"
-            + " drain: true}]; or put the group back and run citus-setup drain %d")
+            + " servers:%s\n  to move them to the other groups first, set removedGroups: [{group: %d,"
+            + " drain: true}]; or restore the group and run citus-setup drain %d")
         .formatted(group, databases, group, group);
   }
 
@@ -126,10 +128,10 @@ public final class GroupRemoval {
         for (String address : NodeRemoval.remove(session, group)) {
           removed++;
           LOG.atInfo()
-              .addKeyValue("change", "removed")
-              .addKeyValue("group", group)
-              .addKeyValue("node", address)
-              .addKeyValue("database", database)
+              .addKeyValue(LogKey.CHANGE, "removed")
+              .addKeyValue(LogKey.GROUP, group)
+              .addKeyValue(LogKey.NODE, address)
+              .addKeyValue(LogKey.DATABASE, database)
               .log("removed node row of group {} {}", group, address);
         }
       }

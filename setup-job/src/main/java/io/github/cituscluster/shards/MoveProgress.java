@@ -1,13 +1,14 @@
 package io.github.cituscluster.shards;
 
 import io.github.cituscluster.citus.Size;
+import io.github.cituscluster.postgres.LogKey;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Says how far shards have moved: a line when something has changed, at most every 10 s; and one a
-/// minute where nothing changes, so that nobody takes a large shard for a hanging job.
+/// Logs how far shards have moved: a line when something has changed, at most every 10 s, and one a
+/// minute while nothing changes, so that a large shard does not look like a job that hangs.
 final class MoveProgress {
   private static final Logger LOG = LoggerFactory.getLogger(MoveProgress.class);
   private static final Duration OFTEN = Duration.ofSeconds(10);
@@ -31,13 +32,13 @@ final class MoveProgress {
     this.said = start - SELDOM.toNanos();
   }
 
-  /// Tells how it is, with rate and estimate, if it is time to.
+  /// Logs the progress with rate and estimate, if a line is due.
   void bytes(String text, long done, long total) {
     double rate = done / Math.max(seconds(), 1e-9);
     tell(text, done <= 0 ? "" : ", " + Size.pretty((long) rate) + "/s" + estimate(done, total));
   }
 
-  /// The same where only the moves are counted.
+  /// The same if only moves are counted.
   void moves(String text, long done, long total) {
     tell(text, estimate(done, total));
   }
@@ -49,8 +50,8 @@ final class MoveProgress {
       said = now;
       last = text;
       LOG.atInfo()
-          .addKeyValue("database", database)
-          .addKeyValue("elapsed", (long) seconds() + "s")
+          .addKeyValue(LogKey.DATABASE, database)
+          .addKeyValue(LogKey.ELAPSED, (long) seconds() + "s")
           .log("{}{}", text, pace);
     }
   }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// colocated with it have entries of their own.
 ///
 /// @param from group that holds the shard
-/// @param to group that would get it
+/// @param to group that would receive it
 public record PlannedMove(String table, long shard, long bytes, int from, int to) {
   /// The plan's own size is 0 (measured with Citus 14.0.1).
   private static final String PLAN =
@@ -24,7 +24,7 @@ public record PlannedMove(String table, long shard, long bytes, int from, int to
       JOIN pg_dist_node t ON t.nodename = m.targetname AND t.nodeport = m.targetport
       """;
 
-  /// All of a database, in Citus' order.
+  /// All moves of a database, in Citus' order.
   ///
   /// @param threshold share by which a node may differ from the mean; null for the strategy's own
   /// @param strategy null for the database's default one
@@ -37,7 +37,7 @@ public record PlannedMove(String table, long shard, long bytes, int from, int to
         strategy == null ? "" : strategy);
   }
 
-  /// For instance `events shard 102010, 12 MB: group 1 -> group 3`.
+  /// For example `events shard 102010, 12 MB: group 1 -> group 3`.
   public String text() {
     return "%s shard %d, %s: group %d -> group %d"
         .formatted(table, shard, Size.pretty(bytes), from, to);

@@ -6,8 +6,10 @@ import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.cluster.Deadline;
 import io.github.cituscluster.cluster.RunLock;
 import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.LogKey;
 import io.github.cituscluster.postgres.Parallel;
 import io.github.cituscluster.postgres.Session;
+import io.github.cituscluster.specification.Count;
 import io.github.cituscluster.specification.DatabaseSpec;
 import io.github.cituscluster.specification.RebalanceSpec.TransferMode;
 import java.util.ArrayList;
@@ -18,17 +20,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Rebalancing by hand, in Citus' own background jobs: one for each database.
+/// Rebalancing in Citus' own background jobs, one for each database.
 public final class Rebalance {
   private static final Logger LOG = LoggerFactory.getLogger(Rebalance.class);
 
   /// The moves of one database.
   public record DatabasePlan(String database, List<PlannedMove> moves) {
-    /// A list for people.
+    /// The same for people.
     public String text() {
       long bytes = moves.stream().mapToLong(PlannedMove::bytes).sum();
-      return "database \"%s\": %d shards to move, %s"
-              .formatted(database, moves.size(), Size.pretty(bytes))
+      return "database \"%s\": %s to move, %s"
+              .formatted(database, Count.of(moves.size(), "shard"), Size.pretty(bytes))
           + moves.stream().map(m -> "\n  " + m.text()).collect(Collectors.joining());
     }
   }
@@ -37,7 +39,7 @@ public final class Rebalance {
   private final List<String> databases;
   private final @Nullable String strategy;
 
-  /// @param databases none for all of the specification
+  /// @param databases empty for all databases of the specification
   /// @param strategy of `pg_dist_rebalance_strategy`; null for the default one
   public Rebalance(Cluster cluster, List<String> databases, @Nullable String strategy) {
     this.cluster = cluster;
@@ -48,7 +50,7 @@ public final class Rebalance {
     this.strategy = strategy;
   }
 
-  /// How evenly the shards of each database lie.
+  /// How evenly the nodes hold the shards of each database.
   public List<Balance> status() {
     return Parallel.map(
         databases,
@@ -72,10 +74,10 @@ public final class Rebalance {
         });
   }
 
-  /// Begins a job in each database where there is something to move.
+  /// Starts a job in each database in which there is something to move.
   ///
-  /// @return the databases in which one is under way now
-  /// @throws Failure a permanent one naming tables that cannot move, before any job begins
+  /// @return the databases in which a job is now under way
+  /// @throws Failure a permanent one that names the tables that cannot move, before any job starts
   public List<String> start(TransferMode mode) {
     try (RunLock _ = RunLock.taken(cluster, "rebalance start")) {
       return startWhatCanMove(mode);
@@ -122,7 +124,7 @@ public final class Rebalance {
     }
   }
 
-  /// Returns when none of all databases has a job under way.
+  /// Returns when no database has a job under way.
   ///
   /// @throws Failure like [#await(List)]
   public void await() {
@@ -131,8 +133,8 @@ public final class Rebalance {
 
   /// Returns when none of these databases has a job under way.
   ///
-  /// @throws Failure a passing one when `deadlines.drain` is over, a permanent one naming every job
-  ///   that failed or was stopped
+  /// @throws Failure a passing one when `deadlines.drain` is over, a permanent one that names every
+  ///   job that failed or was stopped
   public void await(List<String> databases) {
     Deadline deadline = new Deadline(cluster.spec().deadlines().drain(), cluster.spec().retries());
     List<String> unfinished =
@@ -145,7 +147,7 @@ public final class Rebalance {
     }
   }
 
-  /// Stops what is under way; shards that have moved stay where they are.
+  /// Stops the jobs that are under way; shards that have moved stay where they are.
   public void stop() {
     try (RunLock _ = RunLock.taken(cluster, "rebalance stop")) {
       databases.forEach(this::stop);
@@ -165,7 +167,7 @@ public final class Rebalance {
   }
 
   private static void say(String database, String text) {
-    LOG.atInfo().addKeyValue("database", database).log("{}", text);
+    LOG.atInfo().addKeyValue(LogKey.DATABASE, database).log("{}", text);
   }
 
   private Session open(String database) {

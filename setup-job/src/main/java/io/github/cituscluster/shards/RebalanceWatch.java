@@ -4,13 +4,14 @@ import io.github.cituscluster.citus.RebalanceJob;
 import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.cluster.Deadline;
 import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.LogKey;
 import io.github.cituscluster.postgres.Session;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Watches the rebalance of one database until it is over.
+/// Watches the rebalance of one database until it ends.
 final class RebalanceWatch {
   private static final Logger LOG = LoggerFactory.getLogger(RebalanceWatch.class);
 
@@ -28,16 +29,16 @@ final class RebalanceWatch {
 
   /// Returns when no job is under way.
   ///
-  /// @return why not everything has moved; nothing where it has, or where there was no job
+  /// @return why not everything has moved; empty if it has, or if there was no job
   /// @throws Failure a passing one when the deadline is over
   Optional<String> await(Deadline deadline) {
     if (!deadline.untilTrue("database \"" + database + "\"", this::isOver)) {
       throw Failure.passing(
-          "database \"%s\": the rebalance is not over within deadlines.drain; it goes on by itself"
+          "database \"%s\": the rebalance did not end within deadlines.drain; it continues in the background"
               .formatted(database));
     }
     if (job != null) {
-      LOG.atInfo().addKeyValue("database", database).log("{}", job.text());
+      LOG.atInfo().addKeyValue(LogKey.DATABASE, database).log("{}", job.text());
     }
     return Optional.ofNullable(job)
         .filter(j -> !j.state().equals("finished"))

@@ -5,7 +5,7 @@ import io.github.cituscluster.specification.RebalanceSpec.TransferMode;
 import java.util.Collection;
 import java.util.List;
 
-/// What a table needs so that its shards can move while it is written to.
+/// What a table needs so that its shards can move while the table is written to.
 ///
 /// With the transfer mode `auto` Citus moves by logical replication and refuses a table whose
 /// updates cannot be replicated (its `RelationCanPublishAllModifications`); it names one table at a
@@ -34,11 +34,11 @@ public final class ReplicaIdentity {
         : session.query(r -> r.getString(1), MISSING, (Object) tables.toArray(String[]::new));
   }
 
-  /// What is said of them.
+  /// The message that names them, and the way out.
   public static String sentence(String database, List<String> tables) {
     return ("database \"%s\": tables without a replica identity cannot move while they are written to: %s;"
-            + " give them a primary key, or say rebalance.transferMode: block-writes"
-            + " (--transfer-mode by hand), which stops writes to a shard while it moves")
+            + " give them a primary key, or set rebalance.transferMode: block-writes"
+            + " (--transfer-mode on the command line), which blocks writes to a shard while it moves")
         .formatted(database, String.join(", ", tables));
   }
 }

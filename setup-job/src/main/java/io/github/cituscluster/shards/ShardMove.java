@@ -6,6 +6,7 @@ import io.github.cituscluster.citus.Placements;
 import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.cluster.RunLock;
 import io.github.cituscluster.postgres.Failure;
+import io.github.cituscluster.postgres.LogKey;
 import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.postgres.Sql;
 import io.github.cituscluster.specification.RebalanceSpec.TransferMode;
@@ -14,7 +15,8 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Moves one shard, and with it those that are colocated, to another group; in the foreground.
+/// Moves one shard, with the shards that are colocated with it, to another group, in the
+/// foreground.
 public final class ShardMove {
   private static final Logger LOG = LoggerFactory.getLogger(ShardMove.class);
   private static final Duration MARGIN = Duration.ofSeconds(5);
@@ -38,9 +40,9 @@ public final class ShardMove {
     this.mode = mode;
   }
 
-  /// Moves it; does nothing where it is there already.
+  /// Moves the shard; does nothing if the group already holds it.
   ///
-  /// @throws Failure permanent where shard or group are not what they should be
+  /// @throws Failure a permanent one if the shard cannot move or the group cannot take it
   public void run(long shard, int group) {
     try (RunLock _ = RunLock.taken(cluster, "move-shard");
         Session session = cluster.session(cluster.coordinator(), database)) {
@@ -51,12 +53,12 @@ public final class ShardMove {
               .map(Placements.Placement::group)
               .toList();
       if (holders.contains(group)) {
-        say("shard %d is on group %d already".formatted(shard, group));
+        say("shard %d is already on group %d".formatted(shard, group));
         return;
       }
       if (holders.isEmpty()) {
         throw refused(
-            "shard %d is no shard of a distributed table; SELECT shardid, table_name FROM citus_shards shows them"
+            "shard %d does not belong to a distributed table; SELECT shardid, table_name FROM citus_shards lists shards"
                 .formatted(shard));
       }
       move(session, shard, node(nodes, holders.getFirst()), node(nodes, group));
@@ -100,6 +102,6 @@ public final class ShardMove {
   }
 
   private void say(String text) {
-    LOG.atInfo().addKeyValue("database", database).log("{}", text);
+    LOG.atInfo().addKeyValue(LogKey.DATABASE, database).log("{}", text);
   }
 }

@@ -17,4 +17,9 @@ public record CoordinatorSpec(
     @Key(
             "The group's Patroni, whose dynamic configuration the job manages. If left out, the job"
                 + " does not change it.")
-        @Nullable GroupPatroniSpec patroni) {}
+        @Nullable GroupPatroniSpec patroni) {
+  /// Where it listens.
+  public Address address() {
+    return new Address(host, port);
+  }
+}

@@ -64,7 +64,7 @@ final class SpecChecks {
   }
 
   private void checkAddresses() {
-    Set<String> addresses = new HashSet<>();
+    Set<Address> addresses = new HashSet<>();
     Set<Integer> groups = new HashSet<>(Set.of(0));
     checkAddress("coordinator", spec.coordinator().host(), spec.coordinator().port(), addresses);
     problems.checkFile("coordinator.certificateFile", spec.coordinator().certificateFile());
@@ -107,7 +107,7 @@ final class SpecChecks {
     }
   }
 
-  private void checkAddress(String path, String host, int port, Set<String> seen) {
+  private void checkAddress(String path, String host, int port, Set<Address> seen) {
     if (!Hosts.isHost(host)) {
       problems.add(
           path + ".host", "found '%s', expected a host name or an address".formatted(host));
@@ -115,7 +115,7 @@ final class SpecChecks {
     if (port < 1 || port > 65_535) {
       problems.add(path + ".port", "found %d, expected 1 to 65535".formatted(port));
     }
-    if (!seen.add(host + ":" + port)) {
+    if (!seen.add(new Address(host, port))) {
       problems.add(
           path,
           "%s:%d is listed twice; each group needs an address of its own".formatted(host, port));

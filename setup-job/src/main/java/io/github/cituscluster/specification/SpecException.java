@@ -12,11 +12,10 @@ public final class SpecException extends RuntimeException {
   /// All problems that one reading of a document found.
   public SpecException(String document, List<Problem> problems) {
     super(
-        "%s has %d problem%s:%n%s"
+        "%s has %s:%n%s"
             .formatted(
                 document,
-                problems.size(),
-                problems.size() == 1 ? "" : "s",
+                Count.of(problems.size(), "problem"),
                 problems.stream().map(p -> "  " + p).collect(Collectors.joining("\n"))));
     this.problems = List.copyOf(problems);
   }

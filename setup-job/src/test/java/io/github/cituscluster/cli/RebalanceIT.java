@@ -10,13 +10,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Shards that are moved by hand.
+/// Commands that show where shards are, and move them.
 class RebalanceIT {
   private LocalCluster cluster;
   private Job job;
 
   @BeforeEach
-  void startServersWithAGroupThatCameLater() {
+  void startServersAndAddAGroupLater() {
     cluster = LocalCluster.start(1);
     job = new Job(cluster).spec("databases: [{name: app}, {name: shop}]\n");
     job.setup().exited(0);
@@ -48,7 +48,7 @@ class RebalanceIT {
   }
 
   @Test
-  void statusShowsWhatIsUnevenAndStatusOfTheClusterThatAGroupHoldsNothing() {
+  void statusShowsUnevenNodesAndTables() {
     // When
     String status = job.run("rebalance", "status").exited(0).out();
 
@@ -60,7 +60,7 @@ class RebalanceIT {
             "+100 % of the mean OVER",
             "0 shards, 0 bytes, -100 % of the mean UNDER",
             "table events: shards by group {1=32, 2=0}",
-            "rebalance  never in the background",
+            "rebalance  none yet in the background",
             "database \"shop\"");
     assertThat(job.run("rebalance", "status", "--database", "app", "-o", "json").exited(0).out())
         .contains("\"deviation\" : -100", "\"table\" : \"events\"")
@@ -69,7 +69,7 @@ class RebalanceIT {
   }
 
   @Test
-  void aRebalanceIsPlannedThenDone() {
+  void aRebalanceIsPlannedThenRuns() {
     // When
     String plan = job.run("rebalance", "plan").exited(3).out();
     Outcome outcome = job.run("rebalance", "start", "--wait");
@@ -105,7 +105,7 @@ class RebalanceIT {
   }
 
   @Test
-  void aRebalanceIsStoppedAndWaitSaysThatItWas() {
+  void waitReportsThatARebalanceWasStopped() {
     assumeTrue(LocalCluster.realCitus(), "the stand-in moves all shards at once");
     // Given
     job.run("rebalance", "start").exited(0);
@@ -119,7 +119,7 @@ class RebalanceIT {
   }
 
   @Test
-  void optionsThatAreOfNoUseAreRefused() {
+  void optionsThatAnActionIgnoresAreRefused() {
     job.run("rebalance", "start", "--threshold", "0.2").exited(2).logged("--threshold is for plan");
     job.run("rebalance", "sideways").exited(2);
     job.run("rebalance", "plan", "--threshold", "0.2", "--strategy", "by_disk_size").exited(3);
@@ -154,14 +154,14 @@ class RebalanceIT {
     // Then
     outcome.exited(0).logged("moved shard " + shard + " to group 2");
     assertThat(shardsOn(2)).isEqualTo("1");
-    job.run("move-shard", move).exited(0).logged("is on group 2 already");
+    job.run("move-shard", move).exited(0).logged("is already on group 2");
   }
 
   @Test
-  void aShardOrAGroupThatIsNotThereIsNamed() {
+  void aShardOrAGroupThatDoesNotExistIsNamed() {
     job.run("move-shard", "--database", "app", "--shard", "1", "--to-group", "2")
         .exited(2)
-        .logged("database \"app\": shard 1 is no shard of a distributed table");
+        .logged("database \"app\": shard 1 does not belong to a distributed table");
     String shard =
         ask(cluster.coordinator(), "app", "SELECT min(shardid) FROM pg_dist_shard").getFirst();
     job.run("move-shard", "--database", "app", "--shard", shard, "--to-group", "9")

@@ -90,7 +90,7 @@ class RemoveGroupsIT {
     Outcome outcome = withoutGroup2().run("remove-groups");
 
     // Then
-    outcome.exited(0).logged("removed node row of group 2", "done: 3 node rows removed");
+    outcome.exited(0).logged("removed node row of group 2", "done: removed 3 node rows");
     assertThat(List.of(groups("citus"), groups("app"), groups("shop")))
         .containsOnly(List.of("0", "1"));
     assertThat(holders("app")).containsExactly("0", "1");
@@ -100,7 +100,7 @@ class RemoveGroupsIT {
   }
 
   @Test
-  void aGroupGoesByItsAddressWhereADatabaseHasAnotherNumberForIt_D30() {
+  void aGroupIsRemovedByItsAddressWhereADatabaseHasADifferentNumberForIt_D30() {
     // Given: in app group 1 is group 2, and group 2 is group 3
     String add = "SELECT citus_add_node('%s', %d, %d)";
     String remove =
@@ -218,7 +218,7 @@ class RemoveGroupsIT {
     // When
     Outcome outcome = job.run("remove-groups");
 
-    // Then: the job of the first database goes on by itself
+    // Then: the job of the first database continues on its own
     outcome.exited(0).logged("removed node row of group 2");
     assertThat(outcome.log().split("created job", -1)).hasSize(2);
     assertThat(List.of(groups("app"), groups("shop"))).containsOnly(List.of("0", "1"));
@@ -226,7 +226,7 @@ class RemoveGroupsIT {
   }
 
   @Test
-  void theSameRunGoesOnAfterAFailoverOfTheCoordinator() throws Exception {
+  void theSameRunContinuesAfterAFailoverOfTheCoordinator() throws Exception {
     assumeTrue(LocalCluster.realCitus(), "the stand-in moves all shards at once");
     // Given
     distribute("app", "events");
@@ -299,7 +299,7 @@ class RemoveGroupsIT {
   }
 
   @Test
-  void theLastGroupKeepsItsShardsForTheyHaveNowhereToGo() {
+  void theLastGroupKeepsItsShardsBecauseNoOtherNodeTakesThem() {
     // Given
     distribute("app", "events");
     List<String> before = state("app");
@@ -318,7 +318,7 @@ class RemoveGroupsIT {
   }
 
   @Test
-  void theLastGroupGoesWhenTheCoordinatorTakesItsShards() {
+  void theLastGroupIsRemovedWhenTheCoordinatorTakesItsShards() {
     // Given
     distribute("app", "events");
     coordinator(
@@ -339,7 +339,7 @@ class RemoveGroupsIT {
   }
 
   @Test
-  void aJobThatFailedIsReportedAndBegunAgain() {
+  void aJobThatFailedIsReportedAndStartedAgain() {
     // Given
     distribute("app", "events");
     coordinator(
@@ -364,7 +364,7 @@ class RemoveGroupsIT {
   }
 
   @Test
-  void aGroupThatNobodyReachesAnyMoreIsRemovedWhenItHoldsNothing() {
+  void aGroupThatCannotBeReachedIsRemovedWhenItHoldsNothing() {
     // Given
     cluster.worker(2).kill();
 
@@ -378,7 +378,7 @@ class RemoveGroupsIT {
   }
 
   @Test
-  void aGroupWithAnotherNumberIsNoGroupThatLeaves() {
+  void aGroupWithADifferentNumberIsNotRemoved() {
     // Given: group 2 is called 5 from now on
     job.spec("databases: [{name: app}, {name: shop}]\n");
 
@@ -391,7 +391,7 @@ class RemoveGroupsIT {
   }
 
   @Test
-  void nothingIsDoneWhereThereIsNoCitusDatabase() {
+  void nothingIsDoneIfNoCitusDatabaseExists() {
     // Given
     try (LocalCluster empty = LocalCluster.start(0)) {
       // When

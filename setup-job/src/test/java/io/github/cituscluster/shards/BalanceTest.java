@@ -80,7 +80,7 @@ class BalanceTest {
     Balance balance = balance(List.of(node(1, true), node(2, false)), placements("t", 2, 1, 1));
 
     // Then
-    assertThat(balance.text()).contains("1 shards, 1 bytes, TO BE DRAINED");
+    assertThat(balance.text()).contains("1 shard, 1 bytes, TO BE DRAINED");
   }
 
   @Test
@@ -91,6 +91,6 @@ class BalanceTest {
     // Then
     assertThat(balance.nodes()).extracting(Share::deviation).containsExactly(0L, 0L);
     assertThat(balance.uneven()).isEmpty();
-    assertThat(balance.text()).contains("rebalance  never in the background");
+    assertThat(balance.text()).contains("rebalance  none yet in the background");
   }
 }
