@@ -58,7 +58,7 @@ class PasswordRotationIT {
             });
 
     System.out.println(release.jobLog());
-    assertThat(release.jobLog()).contains("passwords changed");
+    assertThat(release.jobLog()).containsPattern("changed passwords|passwords changed");
     log.assertNoErrors();
     try (ClientPod client = ClientPod.of(release, "superuser")) {
       assertThat(client.superuserSql("c-rw", "shop", "SELECT count(*) > 0 FROM writes"))

@@ -71,13 +71,11 @@ class SmokeIT {
   void anUpgradeWithoutAChangeRestartsNothing() {
     var before = release.incarnations(SHAPE);
 
-    WriterLog log =
-        load.during(
-            "upgrade without a change", 0, timeline -> release.upgrade(SHAPE.yaml()).succeeds());
+    load.during(
+        "upgrade without a change", 0, timeline -> release.upgrade(SHAPE.yaml()).succeeds());
 
     release.assertNothingToChange();
     assertThat(release.incarnations(SHAPE)).isEqualTo(before);
-    log.assertNoErrors();
   }
 
   @Test
