@@ -28,6 +28,7 @@ class ChangedPasswordIT {
 
       // Then
       awaitLog(replica, "Patroni has the new password of: restapi");
+      awaitLog(primary, "Patroni has the new password of: restapi");
       assertThat(replica.getLogs()).doesNotContain("new password of: replication");
 
       // When
