@@ -2,6 +2,8 @@ package io.github.cituscluster.certificates;
 
 import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.cluster.Deadline;
+import io.github.cituscluster.finding.Finding;
+import io.github.cituscluster.finding.Place;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Parallel;
@@ -62,7 +64,7 @@ public final class CertificateArrival {
                 () -> {
                   missing(member)
                       .ifPresent(awaited -> {
-                        throw Failure.passing(awaited.toString());
+                        throw Failure.passing(awaited.sentence());
                       });
                   return true;
                 }));
@@ -71,17 +73,18 @@ public final class CertificateArrival {
   /// What has not arrived, as it is now.
   ///
   /// @throws Failure if the members cannot be asked
-  public List<AwaitedCertificate> awaited() {
+  public List<Finding> findings() {
     List<ServingMember> members = ServingMember.of(cluster, nodes());
     return members.isEmpty()
         ? List.of()
-        : Parallel.map(members, this::missing).stream().flatMap(Optional::stream).toList();
+        : Parallel.map(members, this::missing).stream().<Finding>flatMap(Optional::stream).toList();
   }
 
-  private Optional<AwaitedCertificate> missing(ServingMember member) {
+  private Optional<Finding.Awaited> missing(ServingMember member) {
     return found
         .missing(member, expected(member.group()))
-        .map(reason -> new AwaitedCertificate(member.group(), member.name(), reason));
+        .map(reason ->
+            new Finding.Awaited(Place.certificates(member.node()), member.name(), reason));
   }
 
   /// Read anew each time: a rotation may begin while this waits.

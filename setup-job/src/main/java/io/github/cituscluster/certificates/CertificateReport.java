@@ -1,6 +1,5 @@
 package io.github.cituscluster.certificates;
 
-import io.github.cituscluster.cluster.Cluster;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -11,13 +10,8 @@ import java.util.Optional;
 /// @param certificates those of one owner together
 /// @param notAsked who could not be asked, and why
 public record CertificateReport(List<CertificateEntry> certificates, List<String> notAsked) {
-  /// Looks at every member, at its files, and at the job's own.
-  public static CertificateReport of(Cluster cluster) {
-    return new CertificateSurvey(cluster).look();
-  }
-
   /// Whether none has expired or is another one than it should be, and everybody could be asked.
-  public boolean isWell() {
+  public boolean isHealthy() {
     return notAsked.isEmpty()
         && certificates.stream().map(CertificateEntry::fault).allMatch(Objects::isNull);
   }

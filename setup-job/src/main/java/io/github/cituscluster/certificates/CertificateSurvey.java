@@ -21,14 +21,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at every certificate; what cannot be looked at is said and keeps nobody from the rest.
-final class CertificateSurvey {
+public final class CertificateSurvey {
   private final Cluster cluster;
 
-  CertificateSurvey(Cluster cluster) {
+  public CertificateSurvey(Cluster cluster) {
     this.cluster = cluster;
   }
 
-  CertificateReport look() {
+  /// Looks at every member, at its files, and at the job's own.
+  public CertificateReport look() {
     List<String> notAsked = new ArrayList<>();
     List<ServingMember> members = new ArrayList<>();
     for (Node node : cluster.nodes()) {

@@ -1,6 +1,8 @@
 package io.github.cituscluster.citus;
 
 import io.github.cituscluster.citus.DatabaseFacts.NodeRow;
+import io.github.cituscluster.finding.Finding;
+import io.github.cituscluster.finding.Place;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Sql;
 import java.util.Optional;
@@ -15,25 +17,25 @@ final class CoordinatorHost {
   private CoordinatorHost() {}
 
   /// Compares the row of group 0.
-  static Change change(DatabaseState state) {
+  static Finding change(DatabaseState state) {
     Node node = state.coordinator();
     Place place = state.place(node);
     Optional<NodeRow> row = state.on(node).group(0);
     Sql set = Sql.of("SELECT citus_set_coordinator_host(?, ?)", node.host(), node.port());
     if (row.isEmpty()) {
-      return new Change.Created(
+      return Step.missing(
           place,
           "coordinator host " + node.address(),
           Stage.REGISTRATION,
           Action.of(state.name(), set));
     }
     if (row.get().isAt(node)) {
-      return new Change.Unchanged(place, "coordinator host " + node.address());
+      return new Finding.AsSpecified(place, "coordinator host " + node.address());
     }
     boolean alone = state.on(node).nodes().stream().allMatch(r -> r.group() == 0);
     Sql update =
         Sql.of("SELECT citus_update_node(?, ?, ?)", row.get().id(), node.host(), node.port());
-    return new Change.Altered(
+    return Step.different(
         place,
         "coordinator host",
         row.get().address(),

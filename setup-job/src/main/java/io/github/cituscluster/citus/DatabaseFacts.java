@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What one database of one node holds, as far as Citus and the specification care.
 ///
@@ -127,11 +128,20 @@ public record DatabaseFacts(
         nodes,
         session.query(DatabaseFacts::node, NODES, false),
         shards,
-        coordinator && fills ? Shards.unfilled(session, nodes, shards) : Set.of(),
+        coordinator && fills && !shards.isEmpty()
+            ? UnfilledGroups.look(session, empty(nodes, shards))
+            : Set.of(),
         coordinator
             ? session.query(r -> r.getString(1), "SELECT gid FROM pg_dist_transaction")
             : List.of(),
         coordinator && scripts[0] ? scripts(session) : Map.of());
+  }
+
+  private static Set<Integer> empty(List<NodeRow> nodes, Map<Integer, Long> shards) {
+    return nodes.stream()
+        .filter(n -> n.active() && n.shouldHaveShards() && !shards.containsKey(n.group()))
+        .map(NodeRow::group)
+        .collect(Collectors.toSet());
   }
 
   /// The primaries of `pg_dist_node`.

@@ -3,6 +3,8 @@ package io.github.cituscluster.citus;
 import static io.github.cituscluster.postgres.Sql.identifier;
 import static io.github.cituscluster.postgres.Sql.literal;
 
+import io.github.cituscluster.finding.Finding;
+import io.github.cituscluster.finding.Place;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.specification.ParameterValue;
 import java.util.ArrayList;
@@ -33,8 +35,8 @@ public final class DatabaseParameters {
   /// Compares the settings on each node.
   ///
   /// @param contexts `pg_settings.context` by lower-case name, as the coordinator says
-  public static List<Change> changes(DatabaseState state, Map<String, String> contexts) {
-    List<Change> changes = new ArrayList<>();
+  public static List<Finding> findings(DatabaseState state, Map<String, String> contexts) {
+    List<Finding> findings = new ArrayList<>();
     state
         .spec()
         .parameters()
@@ -42,12 +44,13 @@ public final class DatabaseParameters {
           String refusal = refusal(name, contexts);
           for (Node node : state.nodes()) {
             if (refusal == null) {
-              changes.add(parameter(state, node, name, elements(name, value)));
+              findings.add(parameter(state, node, name, elements(name, value)));
             }
           }
           if (refusal != null) {
-            changes.add(
-                new Change.Refused(state.place(state.coordinator()), "parameter " + name, refusal));
+            findings.add(
+                new Finding.Refused(
+                    state.place(state.coordinator()), "parameter " + name, refusal));
           }
         });
     Set<String> wanted =
@@ -58,9 +61,9 @@ public final class DatabaseParameters {
       found(state, node).keySet().stream()
           .filter(name -> !wanted.contains(name.toLowerCase(Locale.ROOT)))
           .forEach(
-              name -> changes.add(new Change.Unmanaged(state.place(node), "parameter " + name)));
+              name -> findings.add(new Finding.Unmanaged(state.place(node), "parameter " + name)));
     }
-    return changes;
+    return findings;
   }
 
   private static @Nullable String refusal(String name, Map<String, String> contexts) {
@@ -77,7 +80,7 @@ public final class DatabaseParameters {
         : null;
   }
 
-  private static Change parameter(
+  private static Finding parameter(
       DatabaseState state, Node node, String name, List<String> wanted) {
     Place place = state.place(node);
     String object = "parameter " + name;
@@ -90,16 +93,15 @@ public final class DatabaseParameters {
                 wanted.stream().map(v -> literal(v)).collect(Collectors.joining(", ")));
     Action action = Action.of(state.cluster().maintenanceDatabase(), sql);
     if (stored == null) {
-      return new Change.Created(place, object, Stage.CONTENT, action);
+      return Step.missing(place, object, Stage.CONTENT, action);
     }
     boolean same =
         (wanted.size() == 1 && !isList(name))
             ? stored.equals(wanted.getFirst())
             : split(stored).equals(wanted);
     return same
-        ? new Change.Unchanged(place, object)
-        : new Change.Altered(
-            place, object, stored, String.join(", ", wanted), Stage.CONTENT, action);
+        ? new Finding.AsSpecified(place, object)
+        : Step.different(place, object, stored, String.join(", ", wanted), Stage.CONTENT, action);
   }
 
   private static Map<String, String> found(DatabaseState state, Node node) {

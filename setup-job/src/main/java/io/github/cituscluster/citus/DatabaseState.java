@@ -1,6 +1,7 @@
 package io.github.cituscluster.citus;
 
 import io.github.cituscluster.citus.DatabaseFacts.NodeRow;
+import io.github.cituscluster.finding.Place;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.specification.ClusterSpec;
 import io.github.cituscluster.specification.DatabaseSpec;
@@ -31,6 +32,11 @@ public record DatabaseState(
   /// Name of the database.
   public String name() {
     return spec.name();
+  }
+
+  /// Whether the database exists on the coordinator and has Citus.
+  public boolean hasCitus() {
+    return on(coordinator).extensions().containsKey("citus");
   }
 
   /// What the server of a node said.
@@ -75,7 +81,7 @@ public record DatabaseState(
         && itself.nodes().stream().anyMatch(n -> n.id() == row.id() && n.group() == row.group());
   }
 
-  /// The database on a node, as a place of changes.
+  /// The database on a node, as a place of findings.
   public Place place(Node node) {
     return new Place(node, name());
   }

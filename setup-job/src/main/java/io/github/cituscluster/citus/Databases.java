@@ -3,6 +3,8 @@ package io.github.cituscluster.citus;
 import static io.github.cituscluster.postgres.Sql.identifier;
 import static io.github.cituscluster.postgres.Sql.literal;
 
+import io.github.cituscluster.finding.Finding;
+import io.github.cituscluster.finding.Place;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Sql;
 import io.github.cituscluster.specification.DatabaseSpec;
@@ -20,32 +22,32 @@ public final class Databases {
   private Databases() {}
 
   /// Compares existence, owner, connection limit and character set on each node.
-  public static List<Change> changes(DatabaseState state) {
-    List<Change> changes = new ArrayList<>();
+  public static List<Finding> findings(DatabaseState state) {
+    List<Finding> findings = new ArrayList<>();
     for (Node node : state.nodes()) {
-      changes.addAll(onNode(state, node));
+      findings.addAll(onNode(state, node));
     }
-    return changes;
+    return findings;
   }
 
-  private static List<Change> onNode(DatabaseState state, Node node) {
+  private static List<Finding> onNode(DatabaseState state, Node node) {
     DatabaseSpec spec = state.spec();
     Place place = state.place(node);
     String object = "database " + identifier(spec.name());
     ServerFacts.DatabaseRow row = state.server(node).databases().get(spec.name());
-    List<Change> changes = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     if (row == null || row.connectionLimit() == -2) {
-      changes.add(
+      findings.add(
           spec.registeredBy() == Registrar.PATRONI
-              ? new Change.Awaited(place, object, "Patroni")
+              ? new Finding.Awaited(place, object, "Patroni has not created it yet")
               : create(state, node, row != null));
       row = created(state, node);
     } else {
-      changes.add(new Change.Unchanged(place, object));
+      findings.add(new Finding.AsSpecified(place, object));
     }
-    changes.addAll(owner(state, node, row));
+    findings.addAll(owner(state, node, row));
     if (spec.connectionLimit() != row.connectionLimit()) {
-      changes.add(
+      findings.add(
           alter(
               state,
               node,
@@ -55,9 +57,9 @@ public final class Databases {
               "ALTER DATABASE %s CONNECTION LIMIT %d"
                   .formatted(identifier(spec.name()), spec.connectionLimit())));
     }
-    fixed(changes, place, "encoding", row.encoding(), spec.encoding());
-    fixed(changes, place, "locale", row.locale(), spec.locale());
-    return changes;
+    fixed(findings, place, "encoding", row.encoding(), spec.encoding());
+    fixed(findings, place, "locale", row.locale(), spec.locale());
+    return findings;
   }
 
   /// What the row will be right after CREATE DATABASE. Roles are there before every database but
@@ -82,7 +84,7 @@ public final class Databases {
 
   /// A DROP or CREATE DATABASE that was interrupted leaves a row that nobody can connect to
   /// (SQLSTATE 55000); PostgreSQL's own advice is to drop it.
-  private static Change create(DatabaseState state, Node node, boolean invalid) {
+  private static Finding create(DatabaseState state, Node node, boolean invalid) {
     DatabaseSpec spec = state.spec();
     StringBuilder sql = new StringBuilder("CREATE DATABASE ").append(identifier(spec.name()));
     String owner = created(state, node).owner();
@@ -101,7 +103,7 @@ public final class Databases {
     Sql create = Sql.of(sql.toString());
     Sql drop = Sql.of("DROP DATABASE IF EXISTS " + identifier(spec.name()));
     String maintenance = state.cluster().maintenanceDatabase();
-    return new Change.Created(
+    return Step.missing(
         state.place(node),
         "database "
             + identifier(spec.name())
@@ -110,14 +112,14 @@ public final class Databases {
         invalid ? Action.of(maintenance, drop, create) : Action.of(maintenance, create));
   }
 
-  private static List<Change> owner(DatabaseState state, Node node, ServerFacts.DatabaseRow row) {
+  private static List<Finding> owner(DatabaseState state, Node node, ServerFacts.DatabaseRow row) {
     String owner = state.spec().owner();
     if (owner == null || owner.equals(row.owner())) {
       return List.of();
     }
     if (!isWanted(state, owner) && !state.server(node).roles().containsKey(owner)) {
       return List.of(
-          new Change.Refused(
+          new Finding.Refused(
               state.place(node),
               "owner",
               "role %s does not exist on %s; add it to roles, create it there, or leave owner out"
@@ -138,9 +140,9 @@ public final class Databases {
     return state.cluster().roles().stream().map(RoleSpec::name).anyMatch(role::equals);
   }
 
-  private static Change alter(
+  private static Finding alter(
       DatabaseState state, Node node, String what, String from, String to, String sql) {
-    return new Change.Altered(
+    return Step.different(
         state.place(node),
         what,
         from,
@@ -150,10 +152,10 @@ public final class Databases {
   }
 
   private static void fixed(
-      List<Change> changes, Place place, String what, String found, @Nullable String wanted) {
+      List<Finding> findings, Place place, String what, String found, @Nullable String wanted) {
     if (wanted != null && !same(found, wanted)) {
-      changes.add(
-          new Change.Refused(
+      findings.add(
+          new Finding.Refused(
               place,
               what,
               "is '%s', the specification says '%s'; PostgreSQL cannot change it: dump the database,"

@@ -3,6 +3,8 @@ package io.github.cituscluster.citus;
 import static io.github.cituscluster.postgres.Sql.identifier;
 
 import io.github.cituscluster.citus.DatabaseFacts.ExtensionRow;
+import io.github.cituscluster.finding.Finding;
+import io.github.cituscluster.finding.Place;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.postgres.Sql;
@@ -20,25 +22,25 @@ public final class Extensions {
   private Extensions() {}
 
   /// Compares `citus` on each node and the other extensions on the coordinator and the workers.
-  public static List<Change> changes(DatabaseState state) {
-    List<Change> changes = new ArrayList<>();
+  public static List<Finding> findings(DatabaseState state) {
+    List<Finding> findings = new ArrayList<>();
     for (Node node : state.nodes()) {
-      changes.add(citus(state, node));
+      findings.add(citus(state, node));
     }
     for (ExtensionSpec extension : state.spec().extensions()) {
-      changes.add(extension(state, extension));
+      findings.add(extension(state, extension));
     }
-    unmanaged(state, changes);
-    return changes;
+    unmanaged(state, findings);
+    return findings;
   }
 
-  private static Change citus(DatabaseState state, Node node) {
+  private static Finding citus(DatabaseState state, Node node) {
     Place place = state.place(node);
     ExtensionRow row = state.on(node).extensions().get("citus");
     if (row == null) {
       return state.spec().registeredBy() == Registrar.PATRONI
-          ? new Change.Awaited(place, "extension \"citus\"", "Patroni")
-          : new Change.Created(
+          ? new Finding.Awaited(place, "extension \"citus\"", "Patroni has not created it yet")
+          : Step.missing(
               place,
               "extension \"citus\"",
               DatabaseState.stageOf(node),
@@ -46,9 +48,9 @@ public final class Extensions {
     }
     String available = state.server(node).citusAvailable();
     if (row.version().equals(available)) {
-      return new Change.Unchanged(place, "extension \"citus\"");
+      return new Finding.AsSpecified(place, "extension \"citus\"");
     }
-    return new Change.Altered(
+    return Step.different(
         place,
         "extension \"citus\"",
         row.version(),
@@ -57,13 +59,13 @@ public final class Extensions {
         Action.of(state.name(), "ALTER EXTENSION citus UPDATE"));
   }
 
-  private static Change extension(DatabaseState state, ExtensionSpec spec) {
+  private static Finding extension(DatabaseState state, ExtensionSpec spec) {
     Place place = state.place(state.coordinator());
     String object = "extension " + identifier(spec.name());
     ExtensionRow row = state.on(state.coordinator()).extensions().get(spec.name());
     Action create = new Action(state.name(), session -> create(session, spec));
     if (row == null) {
-      return new Change.Created(place, object, Stage.CONTENT, create);
+      return Step.missing(place, object, Stage.CONTENT, create);
     }
     List<Node> without =
         state.workers().stream()
@@ -72,11 +74,11 @@ public final class Extensions {
             .filter(w -> state.row(w).isPresent())
             .toList();
     if (!without.isEmpty()) {
-      return new Change.Altered(
+      return Step.different(
           place, object, "missing on " + without, "on every node", Stage.CONTENT, create);
     }
     if (spec.version() != null && !spec.version().equals(row.version())) {
-      return new Change.Altered(
+      return Step.different(
           place,
           object + " version",
           row.version(),
@@ -88,7 +90,7 @@ public final class Extensions {
                   .formatted(identifier(spec.name()), identifier(spec.version()))));
     }
     if (spec.schema() != null && !spec.schema().equals(row.schema())) {
-      return new Change.Altered(
+      return Step.different(
           place,
           object + " schema",
           row.schema(),
@@ -101,7 +103,7 @@ public final class Extensions {
                   "ALTER EXTENSION %s SET SCHEMA %s"
                       .formatted(identifier(spec.name()), identifier(spec.schema())))));
     }
-    return new Change.Unchanged(place, object);
+    return new Finding.AsSpecified(place, object);
   }
 
   /// Without a wanted schema, the extension's own one counts, else `public`, whatever search_path
@@ -125,7 +127,7 @@ public final class Extensions {
     });
   }
 
-  private static void unmanaged(DatabaseState state, List<Change> changes) {
+  private static void unmanaged(DatabaseState state, List<Finding> findings) {
     List<String> known = new ArrayList<>(List.of("citus", "citus_columnar", "plpgsql"));
     state.spec().extensions().forEach(e -> known.add(e.name()));
     boolean requirements = state.spec().extensions().stream().anyMatch(ExtensionSpec::cascade);
@@ -136,8 +138,8 @@ public final class Extensions {
         .filter(name -> !known.contains(name))
         .sorted()
         .forEach(name ->
-            changes.add(
-                new Change.Unmanaged(
+            findings.add(
+                new Finding.Unmanaged(
                     state.place(state.coordinator()), "extension " + identifier(name))));
   }
 }

@@ -4,6 +4,8 @@ import static io.github.cituscluster.postgres.Sql.identifier;
 import static io.github.cituscluster.postgres.Sql.literal;
 
 import io.github.cituscluster.citus.DatabaseFacts.ScriptRow;
+import io.github.cituscluster.finding.Finding;
+import io.github.cituscluster.finding.Place;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.postgres.Sql;
@@ -39,16 +41,16 @@ public final class InitScripts {
   private InitScripts() {}
 
   /// Compares what ran with what the specification names.
-  public static List<Change> changes(DatabaseState state) {
-    List<Change> changes = new ArrayList<>();
+  public static List<Finding> findings(DatabaseState state) {
+    List<Finding> findings = new ArrayList<>();
     Place place = state.place(state.coordinator());
     for (InitScriptSpec script : state.spec().initScripts()) {
       String object = "init script " + identifier(script.name());
       String checksum = checksum(script);
       ScriptRow row = state.on(state.coordinator()).scripts().get(script.name());
       if (row == null) {
-        changes.add(
-            new Change.Created(
+        findings.add(
+            Step.missing(
                 place,
                 object,
                 Stage.SCRIPTS,
@@ -56,10 +58,10 @@ public final class InitScripts {
                     state.name(),
                     session -> run(session, script, state.cluster().deadlines().initScript()))));
       } else if (row.checksum().equals(checksum)) {
-        changes.add(new Change.Unchanged(place, object));
+        findings.add(new Finding.AsSpecified(place, object));
       } else {
-        changes.add(
-            new Change.Refused(
+        findings.add(
+            new Finding.Refused(
                 place,
                 object,
                 ("ran at %s with another text (checksum %.12s, now %.12s) and is not run twice; restore its text and"
@@ -72,8 +74,8 @@ public final class InitScripts {
     state.on(state.coordinator()).scripts().keySet().stream()
         .filter(n -> !wanted.contains(n))
         .sorted()
-        .forEach(n -> changes.add(new Change.Unmanaged(place, "init script " + identifier(n))));
-    return changes;
+        .forEach(n -> findings.add(new Finding.Unmanaged(place, "init script " + identifier(n))));
+    return findings;
   }
 
   private static void run(Session session, InitScriptSpec script, Duration deadline) {

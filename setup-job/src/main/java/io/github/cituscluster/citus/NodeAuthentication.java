@@ -1,5 +1,7 @@
 package io.github.cituscluster.citus;
 
+import io.github.cituscluster.finding.Finding;
+import io.github.cituscluster.finding.Place;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Session;
@@ -53,37 +55,37 @@ public final class NodeAuthentication {
   }
 
   /// Compares the rows of the administrator and of the database's roles on each node.
-  public List<Change> changes(DatabaseState state) {
+  public List<Finding> findings(DatabaseState state) {
     Map<String, String> wanted = new LinkedHashMap<>();
     String administrator = state.cluster().administrator().user();
     wanted.put(administrator, passwords.administrator());
     for (RoleSpec role : state.cluster().rolesOf(state.spec())) {
       passwords.of(role).ifPresent(p -> wanted.put(role.name(), p));
     }
-    List<Change> changes = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     for (Node node : state.nodes()) {
       wanted.forEach((role, password) -> {
         Stage stage = role.equals(administrator) ? DatabaseState.stageOf(node) : Stage.CONTENT;
-        changes.add(row(state, node, role, password, stage));
+        findings.add(row(state, node, role, password, stage));
       });
       state.on(node).authinfo().keySet().stream()
           .filter(role -> !wanted.containsKey(role))
           .sorted()
-          .forEach(role -> changes.add(new Change.Unmanaged(state.place(node), object(role))));
+          .forEach(role -> findings.add(new Finding.Unmanaged(state.place(node), object(role))));
     }
-    return changes;
+    return findings;
   }
 
-  private static Change row(
+  private static Finding row(
       DatabaseState state, Node node, String role, String password, Stage stage) {
     Place place = state.place(node);
     String found = state.on(node).authinfo().get(role);
     Action put = Action.of(state.name(), Sql.of(UPSERT, role, quoted(password)));
     if (found == null) {
-      return new Change.Created(place, object(role), stage, put);
+      return Step.missing(place, object(role), stage, put);
     }
     if (forms(password).contains(found)) {
-      return new Change.Unchanged(place, object(role));
+      return new Finding.AsSpecified(place, object(role));
     }
     // A row outlives its role, and is refused a change until the role is there again.
     return state.server(node).roles().containsKey(role)
@@ -95,14 +97,14 @@ public final class NodeAuthentication {
         : altered(place, role, stage, put);
   }
 
-  private static Change altered(Place place, String role, Stage stage, Action action) {
-    return new Change.Altered(
+  private static Finding altered(Place place, String role, Stage stage, Action action) {
+    return Step.different(
         place, object(role), "another password", "the password of the file", stage, action);
   }
 
   /// The administrator's rows in a database that the specification does not name: only those with
   /// the previous password, and only while the specification gives that.
-  public List<Change> changes(OtherDatabase other, String administrator) {
+  public List<Finding> findings(OtherDatabase other, String administrator) {
     Set<String> old =
         passwords.previousAdministrator().map(NodeAuthentication::forms).orElse(Set.of());
     return Collections.disjoint(old, other.authinfo())

@@ -52,12 +52,16 @@ public record NodeHealth(String from, String to, @Nullable Boolean result) {
             r -> new NodeHealth("coordinator", r.getString(1), (Boolean) r.getObject(2)), REACH));
   }
 
+  /// The pairs that have no connection, or that could not be asked.
+  public static List<String> broken(List<NodeHealth> found) {
+    return found.stream()
+        .filter(h -> !Boolean.TRUE.equals(h.result()))
+        .map(h -> h.from() + " -> " + h.to() + (h.result() == null ? " (not asked)" : ""))
+        .toList();
+  }
+
   private static void insist(String database, List<NodeHealth> found) {
-    List<String> broken =
-        found.stream()
-            .filter(h -> !Boolean.TRUE.equals(h.result()))
-            .map(h -> h.from() + " -> " + h.to() + (h.result() == null ? " (not asked)" : ""))
-            .toList();
+    List<String> broken = broken(found);
     if (!broken.isEmpty()) {
       throw Failure.passing(
           "database \"%s\": nodes do not reach each other: %s; look at pg_hba.conf and the log of the"

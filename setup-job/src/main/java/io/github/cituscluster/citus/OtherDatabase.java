@@ -1,5 +1,6 @@
 package io.github.cituscluster.citus;
 
+import io.github.cituscluster.finding.Place;
 import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Session;

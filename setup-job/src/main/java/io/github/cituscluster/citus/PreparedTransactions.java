@@ -2,6 +2,7 @@ package io.github.cituscluster.citus;
 
 import static io.github.cituscluster.postgres.Sql.literal;
 
+import io.github.cituscluster.finding.Finding;
 import io.github.cituscluster.postgres.Node;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +21,10 @@ public final class PreparedTransactions {
   private PreparedTransactions() {}
 
   /// What is left prepared in this database on workers that are not registered.
-  public static List<Change> changes(DatabaseState state) {
+  public static List<Finding> findings(DatabaseState state) {
     DatabaseFacts coordinator = state.on(state.coordinator());
     ServerFacts server = state.server(state.coordinator());
-    List<Change> changes = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     for (Node worker : state.workers()) {
       if (coordinator.address(worker.host(), worker.port()).isPresent()) {
         continue;
@@ -34,8 +35,8 @@ public final class PreparedTransactions {
         if (ours && !server.backends().contains(Integer.valueOf(gid.group(1)))) {
           boolean decided = coordinator.transactions().contains(row.gid());
           String end = decided ? "COMMIT PREPARED " : "ROLLBACK PREPARED ";
-          changes.add(
-              new Change.Altered(
+          findings.add(
+              Step.different(
                   state.place(worker),
                   "orphan prepared transaction " + row.gid(),
                   "prepared",
@@ -45,6 +46,6 @@ public final class PreparedTransactions {
         }
       }
     }
-    return changes;
+    return findings;
   }
 }

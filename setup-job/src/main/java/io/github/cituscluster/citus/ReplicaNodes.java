@@ -1,6 +1,8 @@
 package io.github.cituscluster.citus;
 
 import io.github.cituscluster.citus.DatabaseFacts.NodeRow;
+import io.github.cituscluster.finding.Finding;
+import io.github.cituscluster.finding.Place;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Sql;
 import java.util.ArrayList;
@@ -17,23 +19,23 @@ final class ReplicaNodes {
   private ReplicaNodes() {}
 
   /// Compares them with the names of the groups' members.
-  static List<Change> changes(DatabaseState state) {
+  static List<Finding> findings(DatabaseState state) {
     Place place = state.place(state.coordinator());
-    List<Change> changes = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     for (NodeRow row : state.on(state.coordinator()).replicas()) {
       String object = "node row of replica " + row.address();
-      changes.add(
+      findings.add(
           state.nodes().stream().anyMatch(node -> isMember(node, row))
-              ? new Change.Altered(
+              ? Step.different(
                   place,
                   object,
                   "registered by Patroni",
                   "removed",
                   Stage.REGISTRATION,
                   gone(state, row))
-              : new Change.Unmanaged(place, object));
+              : new Finding.Unmanaged(place, object));
     }
-    return changes;
+    return findings;
   }
 
   private static boolean isMember(Node node, NodeRow row) {

@@ -4,6 +4,8 @@ import static io.github.cituscluster.postgres.Sql.identifier;
 import static io.github.cituscluster.postgres.Sql.literal;
 
 import io.github.cituscluster.citus.ServerFacts.RoleRow;
+import io.github.cituscluster.finding.Finding;
+import io.github.cituscluster.finding.Place;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +36,9 @@ final class RolePasswords {
   }
 
   /// The change of a role that is there.
-  Change altered(Place place, String role, String verifier) {
+  Finding altered(Place place, String role, String verifier) {
     String sql = "ALTER ROLE %s PASSWORD %s".formatted(identifier(role), literal(verifier));
-    return new Change.Altered(
+    return Step.different(
         place,
         "role " + identifier(role),
         "another password",

@@ -4,6 +4,8 @@ import static io.github.cituscluster.postgres.Sql.identifier;
 import static io.github.cituscluster.postgres.Sql.literal;
 
 import io.github.cituscluster.citus.ServerFacts.RoleRow;
+import io.github.cituscluster.finding.Finding;
+import io.github.cituscluster.finding.Place;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.specification.ClusterSpec;
@@ -36,26 +38,26 @@ public final class Roles {
   /// Compares all roles on a server.
   ///
   /// @param coordinator the coordinator's roles, whose verifiers are used again
-  public List<Change> changes(ServerFacts server, ServerFacts coordinator) {
-    List<Change> changes = new ArrayList<>();
+  public List<Finding> findings(ServerFacts server, ServerFacts coordinator) {
+    List<Finding> findings = new ArrayList<>();
     Node node = server.node();
     String database =
         node.isCoordinator() ? spec.mainDatabase().name() : spec.maintenanceDatabase();
     Place place = new Place(node, spec.mainDatabase().name());
     for (RoleSpec role : spec.roles()) {
       RoleRow row = server.roles().get(role.name());
-      changes.addAll(role(place, database, role, row, coordinator.roles().get(role.name())));
+      findings.addAll(role(place, database, role, row, coordinator.roles().get(role.name())));
     }
     // After all roles, for a role may be a member of one that comes later in the document.
     for (RoleSpec role : spec.roles()) {
       for (String group : role.memberOf()) {
-        changes.add(membership(place, database, role, group, server.roles().get(role.name())));
+        findings.add(membership(place, database, role, group, server.roles().get(role.name())));
       }
     }
-    return changes;
+    return findings;
   }
 
-  private List<Change> role(
+  private List<Finding> role(
       Place place,
       String database,
       RoleSpec role,
@@ -69,13 +71,13 @@ public final class Roles {
             .orElse(null);
     if (row == null) {
       Action action = new Action(database, session -> put(session, role, verifier));
-      return List.of(new Change.Created(place, object, Stage.ROLES, action));
+      return List.of(Step.missing(place, object, Stage.ROLES, action));
     }
-    List<Change> changes = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     List<String> differences = differences(role, row);
     if (!differences.isEmpty()) {
-      changes.add(
-          new Change.Altered(
+      findings.add(
+          Step.different(
               place,
               object,
               "other " + String.join(", ", differences),
@@ -84,9 +86,9 @@ public final class Roles {
               new Action(database, session -> put(session, role, null))));
     }
     if (verifier != null) {
-      changes.add(rolePasswords.altered(place, role.name(), verifier));
+      findings.add(rolePasswords.altered(place, role.name(), verifier));
     }
-    return changes.isEmpty() ? List.of(new Change.Unchanged(place, object)) : changes;
+    return findings.isEmpty() ? List.of(new Finding.AsSpecified(place, object)) : findings;
   }
 
   private static List<String> differences(RoleSpec role, RoleRow row) {
@@ -127,13 +129,13 @@ public final class Roles {
     });
   }
 
-  private static Change membership(
+  private static Finding membership(
       Place place, String database, RoleSpec role, String group, @Nullable RoleRow row) {
     String object = "membership of %s in %s".formatted(identifier(role.name()), identifier(group));
     if (row != null && row.memberOf().contains(group)) {
-      return new Change.Unchanged(place, object);
+      return new Finding.AsSpecified(place, object);
     }
-    return new Change.Created(
+    return Step.missing(
         place,
         object,
         Stage.ROLES,

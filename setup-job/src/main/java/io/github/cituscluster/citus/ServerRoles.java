@@ -3,6 +3,8 @@ package io.github.cituscluster.citus;
 import static io.github.cituscluster.postgres.Sql.identifier;
 
 import io.github.cituscluster.citus.ServerFacts.RoleRow;
+import io.github.cituscluster.finding.Finding;
+import io.github.cituscluster.finding.Place;
 import io.github.cituscluster.specification.ClusterSpec;
 import io.github.cituscluster.specification.Passwords;
 import io.github.cituscluster.specification.ReplicationSpec;
@@ -30,30 +32,32 @@ public final class ServerRoles {
   /// may have another one, the replicas' where it is given.
   ///
   /// @param coordinator the coordinator's roles, whose verifiers are used again
-  public List<Change> changes(ServerFacts server, ServerFacts coordinator) {
-    List<Change> changes = new ArrayList<>();
+  public List<Finding> findings(ServerFacts server, ServerFacts coordinator) {
+    List<Finding> findings = new ArrayList<>();
     if (spec.administrator().previousPasswordFile() != null) {
-      changes.add(
+      findings.add(
           change(server, coordinator, spec.administrator().user(), passwords.administrator()));
     }
     ReplicationSpec replication = spec.replication();
     if (replication != null) {
-      changes.add(
+      findings.add(
           change(server, coordinator, replication.user(), passwords.replication().orElseThrow()));
     }
-    return changes;
+    return findings;
   }
 
-  private Change change(ServerFacts server, ServerFacts coordinator, String role, String password) {
+  private Finding change(
+      ServerFacts server, ServerFacts coordinator, String role, String password) {
     Place place = new Place(server.node(), spec.mainDatabase().name());
     RoleRow row = server.roles().get(role);
     if (row == null) {
-      return new Change.Awaited(place, "role " + identifier(role), "Patroni");
+      return new Finding.Awaited(
+          place, "role " + identifier(role), "Patroni has not created it yet");
     }
     @Nullable String verifier =
         rolePasswords.missing(role, password, row, coordinator.roles().get(role));
     return verifier == null
-        ? new Change.Unchanged(place, "role " + identifier(role))
+        ? new Finding.AsSpecified(place, "role " + identifier(role))
         : rolePasswords.altered(place, role, verifier);
   }
 }

@@ -1,6 +1,8 @@
 package io.github.cituscluster.citus;
 
 import io.github.cituscluster.citus.ServerFacts.RoleRow;
+import io.github.cituscluster.finding.Finding;
+import io.github.cituscluster.finding.Place;
 import io.github.cituscluster.postgres.Sql;
 import io.github.cituscluster.specification.ClusterSpec;
 import io.github.cituscluster.specification.DatabaseSpec;
@@ -16,14 +18,14 @@ public final class UnmanagedRoles {
 
   /// All of them but those that run the servers: superusers, replication, and `pg_rewind` (Patroni
   /// documentation, `authentication.rewind`).
-  public static List<Change> of(ClusterSpec spec, ServerFacts coordinator) {
+  public static List<Finding> of(ClusterSpec spec, ServerFacts coordinator) {
     Set<String> named = named(spec);
     Place place = new Place(coordinator.node(), spec.mainDatabase().name());
     return coordinator.roles().values().stream()
         .filter(RoleRow::login)
         .filter(role -> !role.superuser() && !role.replication() && !role.rewinds())
         .filter(role -> !named.contains(role.name()))
-        .<Change>map(role -> new Change.Unmanaged(place, "role " + Sql.identifier(role.name())))
+        .<Finding>map(role -> new Finding.Unmanaged(place, "role " + Sql.identifier(role.name())))
         .toList();
   }
 

@@ -1,6 +1,8 @@
 package io.github.cituscluster.citus;
 
 import io.github.cituscluster.citus.DatabaseFacts.NodeRow;
+import io.github.cituscluster.finding.Finding;
+import io.github.cituscluster.finding.Place;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Sql;
 import io.github.cituscluster.specification.DatabaseSpec.Registrar;
@@ -15,36 +17,39 @@ import java.util.Optional;
 /// failed attempts too. A node that somebody else registered under another number, and that holds
 /// shards by now, keeps it: Citus has no way to change it, and nothing but people read it.
 public final class WorkerNodes {
-  /// How objects of this class begin.
-  static final String ROW = "node row of ";
-
   private WorkerNodes() {}
 
   /// Compares the coordinator's host and each worker's row.
-  public static List<Change> changes(DatabaseState state) {
-    List<Change> changes = new ArrayList<>();
+  public static List<Finding> findings(DatabaseState state) {
+    List<Finding> findings = new ArrayList<>();
     if (state.spec().registeredBy() == Registrar.PATRONI) {
-      state.nodes().forEach(node -> changes.add(registeredByPatroni(state, node)));
+      state.nodes().forEach(node -> findings.add(registeredByPatroni(state, node)));
     } else {
-      changes.add(CoordinatorHost.change(state));
-      state.workers().forEach(worker -> changes.add(row(state, worker)));
+      findings.add(CoordinatorHost.change(state));
+      state.workers().forEach(worker -> findings.add(row(state, worker)));
     }
     List<Integer> known =
         state.workers().stream().flatMap(w -> state.row(w).stream()).map(NodeRow::id).toList();
     for (NodeRow row : state.on(state.coordinator()).nodes()) {
       if (row.group() != 0 && !known.contains(row.id())) {
-        changes.add(
-            new Change.Unmanaged(
+        findings.add(
+            new Finding.Unmanaged(
                 state.place(state.coordinator()),
                 "node row of group %d %s".formatted(row.group(), row.address())));
       }
     }
-    changes.addAll(ReplicaNodes.changes(state));
-    return changes;
+    findings.addAll(ReplicaNodes.findings(state));
+    return findings;
+  }
+
+  /// Whether a worker is about to be registered for the first time.
+  static boolean isGrowing(DatabaseState state) {
+    return state.spec().registeredBy() != Registrar.PATRONI
+        && state.workers().stream().anyMatch(worker -> state.row(worker).isEmpty());
   }
 
   private static String object(Node node) {
-    return ROW + node;
+    return "node row of " + node;
   }
 
   private static String object(Node worker, NodeRow row) {
@@ -53,19 +58,19 @@ public final class WorkerNodes {
         : "%s, group %d of this database".formatted(object(worker), row.group());
   }
 
-  private static Change registeredByPatroni(DatabaseState state, Node node) {
+  private static Finding registeredByPatroni(DatabaseState state, Node node) {
     Place place = state.place(state.coordinator());
     boolean there =
         state.on(state.coordinator()).group(node.group()).filter(NodeRow::active).isPresent();
     return there
-        ? new Change.Unchanged(place, object(node))
-        : new Change.Awaited(place, object(node), "Patroni");
+        ? new Finding.AsSpecified(place, object(node))
+        : new Finding.Awaited(place, object(node), "Patroni has not created it yet");
   }
 
-  private static Change row(DatabaseState state, Node worker) {
+  private static Finding row(DatabaseState state, Node worker) {
     Optional<NodeRow> row = state.row(worker);
     if (row.isEmpty()) {
-      return new Change.Created(
+      return Step.missing(
           state.place(state.coordinator()),
           object(worker),
           Stage.REGISTRATION,
@@ -84,8 +89,8 @@ public final class WorkerNodes {
         && coordinator.shardsOn(worker.group()) == 0;
   }
 
-  private static Change otherGroup(DatabaseState state, Node worker, NodeRow row) {
-    return new Change.Altered(
+  private static Finding otherGroup(DatabaseState state, Node worker, NodeRow row) {
+    return Step.different(
         state.place(state.coordinator()),
         object(worker),
         "group " + row.group(),
@@ -94,7 +99,7 @@ public final class WorkerNodes {
         NodeRegistration.again(state, worker, row));
   }
 
-  private static Change registered(DatabaseState state, Node worker, NodeRow row) {
+  private static Finding registered(DatabaseState state, Node worker, NodeRow row) {
     if (state.on(worker).localGroup() != row.group()) {
       return wiped(state, worker, row);
     }
@@ -111,24 +116,24 @@ public final class WorkerNodes {
       Sql sync = Sql.of("SELECT start_metadata_sync_to_node(?, ?)", row.host(), row.port());
       return altered(state, worker, row, "metadata not synced", "synced", sync);
     }
-    return new Change.Unchanged(state.place(state.coordinator()), object(worker, row));
+    return new Finding.AsSpecified(state.place(state.coordinator()), object(worker, row));
   }
 
   /// The coordinator believes it synced this node, but its database says it belongs to no group, or
   /// to another: the disk was lost, or the address leads to another server.
-  private static Change wiped(DatabaseState state, Node worker, NodeRow row) {
+  private static Finding wiped(DatabaseState state, Node worker, NodeRow row) {
     int says = state.on(worker).localGroup();
     long shards = state.on(state.coordinator()).shardsOn(row.group());
     if (shards > 0 || says != 0) {
       String found = says == 0 ? "is new and empty" : "says that it is group " + says;
-      return new Change.Refused(
+      return new Finding.Refused(
           state.place(state.coordinator()),
           object(worker),
           ("the database on %s %s, while the coordinator places %d shards there; restore that node's data"
                   + " (a replica, a backup) or, to give the shards up, drop their tables; then run again")
               .formatted(worker, found, shards));
     }
-    return new Change.Altered(
+    return Step.different(
         state.place(state.coordinator()),
         object(worker),
         "emptied",
@@ -137,9 +142,9 @@ public final class WorkerNodes {
         NodeRegistration.again(state, worker, row));
   }
 
-  private static Change altered(
+  private static Finding altered(
       DatabaseState state, Node worker, NodeRow row, String from, String to, Sql sql) {
-    return new Change.Altered(
+    return Step.different(
         state.place(state.coordinator()),
         object(worker, row),
         from,

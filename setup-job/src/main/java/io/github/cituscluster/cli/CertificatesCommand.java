@@ -1,6 +1,7 @@
 package io.github.cituscluster.cli;
 
 import io.github.cituscluster.certificates.CertificateReport;
+import io.github.cituscluster.certificates.CertificateSurvey;
 import io.github.cituscluster.cluster.Cluster;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -26,8 +27,8 @@ final class CertificatesCommand extends ClusterCommand {
 
   @Override
   ExitCode run(Cluster cluster) {
-    CertificateReport report = CertificateReport.of(cluster);
+    CertificateReport report = new CertificateSurvey(cluster).look();
     output.print(report, report::text);
-    return report.isWell() ? ExitCode.DONE : ExitCode.NOT_READY;
+    return report.isHealthy() ? ExitCode.DONE : ExitCode.NOT_READY;
   }
 }

@@ -1,12 +1,8 @@
 package io.github.cituscluster.cli;
 
-import io.github.cituscluster.certificates.AwaitedCertificate;
-import io.github.cituscluster.certificates.CertificateArrival;
 import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.setup.Plan;
 import io.github.cituscluster.setup.PlanReport;
-import io.github.cituscluster.setup.Survey;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,7 +13,8 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description = {
       "Prints what setup would change, and changes nothing.",
-      "Ends with exit code 0 if there is nothing to change, and with 3 if there is."
+      "Ends with exit code 0 when the cluster is as specified, and with 3 when it is not: when"
+          + " setup would change something, wait for something or refuse something."
     })
 final class PlanCommand extends ClusterCommand {
   @Mixin private OutputOptions output = new OutputOptions();
@@ -28,10 +25,9 @@ final class PlanCommand extends ClusterCommand {
 
   @Override
   ExitCode run(Cluster cluster) {
-    Plan plan = Plan.of(Survey.of(cluster), cluster.passwords());
-    List<AwaitedCertificate> awaited = new CertificateArrival(cluster).awaited();
-    PlanReport report = PlanReport.of(plan, awaited);
+    Plan plan = Plan.of(cluster);
+    PlanReport report = PlanReport.of(plan);
     output.print(report, report::text);
-    return plan.isEmpty() && awaited.isEmpty() ? ExitCode.DONE : ExitCode.DIFFERENT;
+    return plan.isAsSpecified() ? ExitCode.DONE : ExitCode.DIFFERENT;
   }
 }

@@ -2,6 +2,7 @@ package io.github.cituscluster.cli;
 
 import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.setup.Status;
+import io.github.cituscluster.setup.StatusText;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +26,7 @@ final class StatusCommand extends ClusterCommand {
   @Override
   ExitCode run(Cluster cluster) {
     Status status = Status.of(cluster);
-    output.print(status, status::text);
+    output.print(status, () -> StatusText.of(status));
     return ExitCode.DONE;
   }
 }

@@ -2,7 +2,7 @@ package io.github.cituscluster.cli;
 
 import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.cluster.Deadline;
-import io.github.cituscluster.setup.Status;
+import io.github.cituscluster.setup.Verification;
 import io.github.cituscluster.specification.Count;
 import java.time.Duration;
 import java.util.Map;
@@ -13,9 +13,10 @@ import picocli.CommandLine.Command;
     name = "verify",
     mixinStandardHelpOptions = true,
     description = {
-      "Checks everything that setup maintains, and that all nodes of each database reach each other.",
-      "Changes nothing. Ends with exit code 1 and the first reason if anything is not as specified. A"
-          + " node that cannot be reached is tried again for 10 s."
+      "Checks that the cluster is as specified: everything that plan compares, and that all nodes of"
+          + " each database reach each other.",
+      "Changes nothing. Prints one line for each fault and ends with exit code 1 if there is one. A"
+          + " node that cannot be reached is asked again for 10 s."
     })
 final class VerifyCommand extends ClusterCommand {
   /// Not every network policy admits a new pod at once.
@@ -27,17 +28,17 @@ final class VerifyCommand extends ClusterCommand {
 
   @Override
   ExitCode run(Cluster cluster) {
-    Status status =
+    Verification verification =
         new Deadline(LIMIT, cluster.spec().retries())
-            .untilDone("the cluster", () -> Status.of(cluster));
-    String reason = status.firstReason().orElse(null);
-    if (reason != null) {
-      System.out.println("not as specified: " + reason);
+            .untilDone("the cluster", () -> Verification.of(cluster));
+    verification.faults().forEach(fault -> System.out.println("not as specified: " + fault));
+    if (!verification.faults().isEmpty()) {
       return ExitCode.NOT_READY;
     }
     System.out.printf(
         "as specified: %s on %s%n",
-        Count.of(status.databases().size(), "database"), Count.of(cluster.nodes().size(), "node"));
+        Count.of(cluster.spec().allDatabases().size(), "database"),
+        Count.of(cluster.nodes().size(), "node"));
     return ExitCode.DONE;
   }
 }

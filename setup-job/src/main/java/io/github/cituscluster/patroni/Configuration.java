@@ -1,5 +1,7 @@
 package io.github.cituscluster.patroni;
 
+import io.github.cituscluster.finding.Finding;
+import io.github.cituscluster.finding.Place;
 import io.github.cituscluster.postgres.Connections;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Session;
@@ -73,44 +75,62 @@ public record Configuration(
 
   /// How it differs from what the specification names, key by key; then which members wait for a
   /// restart, in the order in which they are to be restarted.
-  public List<Difference> differences() {
-    List<Difference> differences = new ArrayList<>();
-    keys(group.wanted(), found, List.of(), differences);
-    RestartOrder.of(members)
-        .forEach(state ->
-            differences.add(new Difference.Restarted(group.node(), state, othersOf(state))));
-    return differences;
+  ///
+  /// @param restarts whether the job restarts them; else they wait for the user
+  public List<Finding> findings(boolean restarts) {
+    List<Finding> findings = new ArrayList<>();
+    keys(group.wanted(), found, List.of(), findings);
+    RestartOrder.of(members).forEach(state -> findings.add(pending(state, restarts)));
+    return findings;
+  }
+
+  private Finding pending(MemberState state, boolean restarts) {
+    Place place = Place.configuration(group.node());
+    String object = "member \"%s\"".formatted(state.member().name());
+    return restarts
+        ? new Finding.Different(
+            place,
+            object,
+            "restart pending",
+            "restarted (%s)".formatted(state.reason()),
+            new Restart(state, othersOf(state)))
+        : new Finding.Awaited(
+            place,
+            object,
+            "needs a restart (%s), which restartPolicy: report leaves to you"
+                .formatted(state.reason()));
   }
 
   private List<Member> othersOf(MemberState state) {
     return members.stream()
-        .filter(other -> other.well() && !other.equals(state))
+        .filter(other -> other.isHealthy() && !other.equals(state))
         .map(MemberState::member)
         .toList();
   }
 
-  private void keys(
-      JsonNode wanted, JsonNode there, List<String> above, List<Difference> differences) {
+  private void keys(JsonNode wanted, JsonNode there, List<String> above, List<Finding> findings) {
     wanted.forEachEntry((key, value) -> {
       List<String> path = new ArrayList<>(above);
       path.add(key);
       JsonNode now = there.path(key);
       if (path.equals(List.of("postgresql", "parameters"))) {
-        differences.addAll(new ParameterComparison(group.node(), known).of(value, now));
+        findings.addAll(
+            new ParameterComparison(Place.configuration(group.node()), known).of(value, now));
       } else if (value.isObject()) {
-        keys(value, now, path, differences);
+        keys(value, now, path, findings);
       } else {
-        differences.add(key(path, value, now));
+        findings.add(key(path, value, now));
       }
     });
   }
 
-  private Difference key(List<String> path, JsonNode wanted, JsonNode now) {
+  private Finding key(List<String> path, JsonNode wanted, JsonNode now) {
+    Place place = Place.configuration(group.node());
     String object = String.join(".", path);
     return same(wanted, now)
-        ? new Difference.Unchanged(group.node(), object)
-        : new Difference.Altered(
-            group.node(), object, shown(now), shown(wanted), false, path, wanted);
+        ? new Finding.AsSpecified(place, object)
+        : new Finding.Different(
+            place, object, shown(now), shown(wanted), new Setting(path, wanted, false));
   }
 
   /// Both were written by people or tools: Patroni itself compares the texts (its `patch_config`),
@@ -143,15 +163,15 @@ public record Configuration(
     };
   }
 
-  /// What has to be merged into a configuration to make these changes.
-  public static JsonNode patch(List<Difference.Altered> changes) {
+  /// What has to be merged into a configuration to make these settings.
+  public static JsonNode patch(List<Setting> settings) {
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
-    for (Difference.Altered change : changes) {
+    for (Setting setting : settings) {
       ObjectNode at = patch;
-      for (String key : change.path().subList(0, change.path().size() - 1)) {
+      for (String key : setting.path().subList(0, setting.path().size() - 1)) {
         at = at.has(key) ? (ObjectNode) at.get(key) : at.putObject(key);
       }
-      at.set(change.path().getLast(), change.value());
+      at.set(setting.path().getLast(), setting.value());
     }
     return patch;
   }

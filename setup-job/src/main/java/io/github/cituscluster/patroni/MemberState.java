@@ -8,13 +8,18 @@ import tools.jackson.databind.JsonNode;
 /// The state that a member reports about itself (`GET /patroni`).
 ///
 /// @param primary whether it is the primary of its group
-/// @param well whether it runs, and streams if it is a replica
+/// @param isHealthy whether it runs, and streams if it is a replica
 /// @param seen when it last read the configuration store, in seconds; it applies what it has read
 ///   before it reads again
 /// @param position how far it has written the WAL, or replayed it if it is a replica
 /// @param pending the parameters that require a restart to take effect
 public record MemberState(
-    Member member, boolean primary, boolean well, long seen, long position, List<Pending> pending) {
+    Member member,
+    boolean primary,
+    boolean isHealthy,
+    long seen,
+    long position,
+    List<Pending> pending) {
 
   /// A parameter that takes effect only after a restart.
   ///

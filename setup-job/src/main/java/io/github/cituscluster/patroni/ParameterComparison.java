@@ -1,6 +1,7 @@
 package io.github.cituscluster.patroni;
 
-import io.github.cituscluster.postgres.Node;
+import io.github.cituscluster.finding.Finding;
+import io.github.cituscluster.finding.Place;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,9 +15,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Compares `postgresql.parameters`, which the specification owns as a whole when it names it.
 ///
-/// @param node the group's primary
-/// @param known what it says of each parameter, by lower-case name
-record ParameterComparison(Node node, Map<String, Parameter> known) {
+/// @param place the configuration of the group
+/// @param known what its primary says of each parameter, by lower-case name
+record ParameterComparison(Place place, Map<String, Parameter> known) {
   /// What Patroni gives each server itself, whatever its configuration says (its
   /// postgresql/config.py and the members' own files).
   private static final Set<String> PATRONIS =
@@ -37,30 +38,30 @@ record ParameterComparison(Node node, Map<String, Parameter> known) {
 
   private static final String LIBRARIES = "shared_preload_libraries";
 
-  List<Difference> of(JsonNode wanted, JsonNode found) {
+  List<Finding> of(JsonNode wanted, JsonNode found) {
     Map<String, String> names = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     found.propertyNames().forEach(name -> names.put(name, name));
-    List<Difference> differences = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     wanted.forEachEntry((name, value) -> {
       String there = names.remove(name);
       String stored = there == null ? name : there;
-      differences.add(named(stored, value, found.path(stored)));
+      findings.add(named(stored, value, found.path(stored)));
     });
     names.values().stream()
         .filter(name -> !PATRONIS.contains(lower(name)))
-        .forEach(name -> differences.add(unnamed(name, found.path(name))));
-    return differences;
+        .forEach(name -> findings.add(unnamed(name, found.path(name))));
+    return findings;
   }
 
-  private Difference named(String name, JsonNode wanted, JsonNode found) {
+  private Finding named(String name, JsonNode wanted, JsonNode found) {
     String object = "parameter \"%s\"".formatted(name);
     Parameter parameter = known.get(lower(name));
     String refusal = refusal(name, parameter, wanted);
     if (refusal != null) {
-      return new Difference.Refused(node, object, refusal);
+      return new Finding.Refused(place, object, refusal);
     }
     boolean same = !found.isMissingNode() && same(parameter, wanted, found);
-    return same ? new Difference.Unchanged(node, object) : altered(name, found, wanted);
+    return same ? new Finding.AsSpecified(place, object) : altered(name, found, wanted);
   }
 
   private @Nullable String refusal(String name, @Nullable Parameter parameter, JsonNode wanted) {
@@ -82,10 +83,10 @@ record ParameterComparison(Node node, Map<String, Parameter> known) {
   }
 
   /// Taking `shared_preload_libraries` away would unload Citus at the next restart.
-  private Difference unnamed(String name, JsonNode found) {
+  private Finding unnamed(String name, JsonNode found) {
     return lower(name).equals(LIBRARIES) && hasCitus(found)
-        ? new Difference.Refused(
-            node,
+        ? new Finding.Refused(
+            place,
             "parameter \"%s\"".formatted(name),
             "is '%s' and would go back to its default, without Citus; name it"
                 .formatted(found.asString()))
@@ -98,16 +99,17 @@ record ParameterComparison(Node node, Map<String, Parameter> known) {
         .anyMatch("citus"::equals);
   }
 
-  private Difference altered(String name, JsonNode from, JsonNode to) {
+  private Finding altered(String name, JsonNode from, JsonNode to) {
     Parameter parameter = known.get(lower(name));
-    return new Difference.Altered(
-        node,
+    return new Finding.Different(
+        place,
         "parameter \"%s\"".formatted(name),
         from.isMissingNode() ? "not set" : from.asString(),
         to.isNull() ? "its default" : to.asString(),
-        parameter != null && parameter.needsRestart(),
-        List.of("postgresql", "parameters", name),
-        to);
+        new Setting(
+            List.of("postgresql", "parameters", name),
+            to,
+            parameter != null && parameter.needsRestart()));
   }
 
   /// Where the server knows the parameter, by what it means there; else by its text, which is how

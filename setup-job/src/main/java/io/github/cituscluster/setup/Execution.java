@@ -1,7 +1,7 @@
 package io.github.cituscluster.setup;
 
-import io.github.cituscluster.citus.Change;
 import io.github.cituscluster.citus.Stage;
+import io.github.cituscluster.citus.Step;
 import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Parallel;
@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Makes what a plan says is due: in the order that Citus needs, and otherwise all at once.
+/// Carries out the steps of a plan: in the order that Citus needs, and otherwise all at once.
 final class Execution {
   private static final Set<Stage> FOUNDATION =
       EnumSet.of(Stage.LEFTOVERS, Stage.WORKERS, Stage.COORDINATOR, Stage.REGISTRATION);
@@ -37,7 +37,7 @@ final class Execution {
   /// own databases; then everything else, all databases at once.
   void make(Plan plan) {
     DatabaseSpec main = cluster.spec().mainDatabase();
-    plan.in(main.name()).awaitOthers();
+    plan.in(main.name()).checkNothingAwaited();
     stages(plan, main.name(), FOUNDATION);
     stages(plan, main.name(), EnumSet.of(Stage.ROLES));
     Parallel.each(
@@ -55,10 +55,10 @@ final class Execution {
   /// role is created on the coordinator before the workers are looked at.
   private void stages(Plan plan, String database, Set<Stage> stages) {
     for (Stage stage : stages) {
-      List<Change.Due> due =
-          plan.in(database).due().stream().filter(c -> c.stage() == stage).toList();
+      List<Plan.Task<Step>> due =
+          plan.in(database).steps().stream().filter(t -> t.remedy().stage() == stage).toList();
       if (stage == Stage.ROLES) {
-        onEachNode(due.stream().filter(c -> c.place().node().isCoordinator()).toList());
+        onEachNode(due.stream().filter(t -> t.place().node().isCoordinator()).toList());
         onEachNode(due.stream().filter(c -> !c.place().node().isCoordinator()).toList());
       } else {
         onEachNode(due);
@@ -66,36 +66,36 @@ final class Execution {
     }
   }
 
-  private void onEachNode(List<Change.Due> changes) {
-    List<Node> nodes = changes.stream().map(c -> c.place().node()).distinct().toList();
+  private void onEachNode(List<Plan.Task<Step>> tasks) {
+    List<Node> nodes = tasks.stream().map(t -> t.place().node()).distinct().toList();
     if (!nodes.isEmpty()) {
       Parallel.each(
           nodes,
-          node -> changes.stream().filter(c -> c.place().node().equals(node)).forEach(this::make));
+          node -> tasks.stream().filter(t -> t.place().node().equals(node)).forEach(this::make));
     }
   }
 
   /// Another password for roles that are there, in all databases together.
   void makePasswords(Plan plan) {
-    List<Change.Due> changes = plan.passwords();
-    new PasswordChanges(cluster).make(changes);
-    changes.forEach(this::made);
+    List<Plan.Task<Step>> tasks = plan.passwords();
+    new PasswordChanges(cluster).make(tasks);
+    tasks.forEach(this::made);
   }
 
-  private void make(Change.Due change) {
-    String database = change.action().database();
-    if (change.stage() == Stage.SCRIPTS) {
+  private void make(Plan.Task<Step> task) {
+    String database = task.remedy().action().database();
+    if (task.remedy().stage() == Stage.SCRIPTS) {
       // Settings of the database reach only sessions that begin after they were set.
-      cluster.connections().forget(change.place().node(), database);
+      cluster.connections().forget(task.place().node(), database);
     }
-    try (Session session = cluster.session(change.place().node(), database)) {
-      change.action().work().accept(session);
+    try (Session session = cluster.session(task.place().node(), database)) {
+      task.remedy().action().work().accept(session);
     }
-    made(change);
+    made(task);
   }
 
-  private void made(Change.Due change) {
-    changed.add(change.place().database());
-    progress.made(change);
+  private void made(Plan.Task<Step> task) {
+    changed.add(task.place().database());
+    progress.made(task.finding());
   }
 }

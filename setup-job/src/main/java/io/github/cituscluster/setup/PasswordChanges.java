@@ -1,10 +1,10 @@
 package io.github.cituscluster.setup;
 
-import io.github.cituscluster.citus.Change;
 import io.github.cituscluster.citus.NodeAuthentication;
-import io.github.cituscluster.citus.Place;
 import io.github.cituscluster.citus.Stage;
+import io.github.cituscluster.citus.Step;
 import io.github.cituscluster.cluster.Cluster;
+import io.github.cituscluster.finding.Place;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Parallel;
 import io.github.cituscluster.postgres.Session;
@@ -40,13 +40,13 @@ final class PasswordChanges {
 
   /// @throws Failure if a server cannot be asked or somebody holds a lock; passwords that were
   ///   changed by then stay, and another look finds the others
-  void make(List<Change.Due> changes) {
+  void make(List<Plan.Task<Step>> tasks) {
     Queue<Work> begun = new ConcurrentLinkedQueue<>();
     try {
       // The roles first: what is not committed hinders no log-in, locked rows do.
-      List<Work> roles = begin(of(changes, Stage.PASSWORDS), begun);
+      List<Work> roles = begin(of(tasks, Stage.PASSWORDS), begun);
       long start = System.nanoTime();
-      List<Work> rows = begin(of(changes, Stage.PASSWORD_ROWS), begun);
+      List<Work> rows = begin(of(tasks, Stage.PASSWORD_ROWS), begun);
       if (!rows.isEmpty() && !roles.isEmpty()) {
         awaitLogIns();
       }
@@ -64,14 +64,14 @@ final class PasswordChanges {
     }
   }
 
-  private static List<Change.Due> of(List<Change.Due> changes, Stage stage) {
-    return changes.stream().filter(c -> c.stage() == stage).toList();
+  private static List<Plan.Task<Step>> of(List<Plan.Task<Step>> tasks, Stage stage) {
+    return tasks.stream().filter(t -> t.remedy().stage() == stage).toList();
   }
 
-  private List<Work> begin(List<Change.Due> changes, Collection<Work> begun) {
+  private List<Work> begin(List<Plan.Task<Step>> tasks, Collection<Work> begun) {
     List<Place> places =
-        changes.stream()
-            .map(c -> new Place(c.place().node(), c.action().database()))
+        tasks.stream()
+            .map(t -> new Place(t.place().node(), t.remedy().action().database()))
             .distinct()
             .toList();
     return Parallel.map(
@@ -80,9 +80,9 @@ final class PasswordChanges {
           Work work = new Work(cluster.session(place.node(), place.database()));
           begun.add(work);
           work.begin(
-              changes.stream()
-                  .filter(c -> c.place().node().equals(place.node()))
-                  .filter(c -> c.action().database().equals(place.database()))
+              tasks.stream()
+                  .filter(t -> t.place().node().equals(place.node()))
+                  .filter(t -> t.remedy().action().database().equals(place.database()))
                   .toList());
           return work;
         });
@@ -107,8 +107,8 @@ final class PasswordChanges {
     }
 
     /// A verifier is as good as a password to somebody who reads the server's log.
-    void begin(List<Change.Due> changes) {
-      boolean rows = changes.getFirst().stage() == Stage.PASSWORD_ROWS;
+    void begin(List<Plan.Task<Step>> tasks) {
+      boolean rows = tasks.getFirst().remedy().stage() == Stage.PASSWORD_ROWS;
       session.keepOutOfLog();
       if (rows) {
         NodeAuthentication.forget(session);
@@ -117,7 +117,7 @@ final class PasswordChanges {
       if (rows) {
         NodeAuthentication.lock(session);
       }
-      changes.forEach(change -> change.action().work().accept(session));
+      tasks.forEach(task -> task.remedy().action().work().accept(session));
     }
 
     void commit() {

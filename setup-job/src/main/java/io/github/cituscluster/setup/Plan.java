@@ -1,21 +1,26 @@
 package io.github.cituscluster.setup;
 
-import io.github.cituscluster.citus.Change;
+import io.github.cituscluster.certificates.CertificateArrival;
 import io.github.cituscluster.citus.DatabaseParameters;
 import io.github.cituscluster.citus.DatabaseState;
 import io.github.cituscluster.citus.Databases;
 import io.github.cituscluster.citus.Extensions;
 import io.github.cituscluster.citus.InitScripts;
 import io.github.cituscluster.citus.NodeAuthentication;
-import io.github.cituscluster.citus.Place;
 import io.github.cituscluster.citus.PreparedTransactions;
 import io.github.cituscluster.citus.Roles;
 import io.github.cituscluster.citus.ServerFacts;
 import io.github.cituscluster.citus.ServerRoles;
 import io.github.cituscluster.citus.Shards;
+import io.github.cituscluster.citus.Step;
 import io.github.cituscluster.citus.UnmanagedRoles;
 import io.github.cituscluster.citus.WorkerNodes;
-import io.github.cituscluster.patroni.Difference;
+import io.github.cituscluster.cluster.Cluster;
+import io.github.cituscluster.finding.Finding;
+import io.github.cituscluster.finding.Place;
+import io.github.cituscluster.finding.Remedy;
+import io.github.cituscluster.patroni.Restart;
+import io.github.cituscluster.patroni.Setting;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Sql;
 import io.github.cituscluster.specification.Passwords;
@@ -27,43 +32,62 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The difference between the specification and a survey, object by object.
+/// The difference between the specification and a survey, object by object: the one verdict that
+/// `plan`, `setup`, `status` and `verify` read.
 ///
-/// @param changes in the order in which they would be made within their database
-/// @param configuration of Patroni's dynamic configuration, group by group
-/// @param restarting whether the job restarts members itself
-public record Plan(List<Change> changes, List<Difference> configuration, boolean restarting) {
+/// @param findings the groups' dynamic configuration first, then each database's in the order in
+///   which they would be mended
+public record Plan(List<Finding> findings) {
+  /// A finding that the job mends, with the remedy of one kind.
+  record Task<R extends Remedy>(Finding.Due finding, R remedy) {
+    Place place() {
+      return finding.place();
+    }
+  }
+
+  /// Compares everything, the certificates included.
+  ///
+  /// @throws Failure if a server or a member cannot be asked
+  static Plan of(Cluster cluster, Survey survey) {
+    List<Finding> findings = new ArrayList<>(of(survey, cluster.passwords()).findings());
+    findings.addAll(new CertificateArrival(cluster).findings());
+    return new Plan(List.copyOf(findings));
+  }
+
+  /// Looks at the cluster and compares everything.
+  ///
+  /// @throws Failure if a server or a member cannot be asked
+  public static Plan of(Cluster cluster) {
+    return of(cluster, Survey.of(cluster));
+  }
 
   /// Compares; asks no server.
   public static Plan of(Survey survey, Passwords passwords) {
-    List<Change> changes = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
+    survey.configurations().forEach(c -> findings.addAll(c.findings(survey.restarting())));
     NodeAuthentication authentication = new NodeAuthentication(passwords);
     for (DatabaseState state : survey.databases()) {
-      changes.addAll(PreparedTransactions.changes(state));
-      changes.addAll(Databases.changes(state));
-      changes.addAll(Extensions.changes(state));
-      changes.addAll(authentication.changes(state));
-      List<Change> registration = WorkerNodes.changes(state);
-      changes.addAll(registration);
-      changes.addAll(Shards.changes(state, registration));
-      changes.addAll(DatabaseParameters.changes(state, survey.contexts()));
-      changes.addAll(InitScripts.changes(state));
+      findings.addAll(PreparedTransactions.findings(state));
+      findings.addAll(Databases.findings(state));
+      findings.addAll(Extensions.findings(state));
+      findings.addAll(authentication.findings(state));
+      findings.addAll(WorkerNodes.findings(state));
+      findings.addAll(Shards.findings(state));
+      findings.addAll(DatabaseParameters.findings(state, survey.contexts()));
+      findings.addAll(InitScripts.findings(state));
     }
-    changes.addAll(roles(survey, passwords));
+    findings.addAll(roles(survey, passwords));
     String administrator = survey.databases().getFirst().cluster().administrator().user();
-    survey.others().forEach(d -> changes.addAll(authentication.changes(d, administrator)));
-    changes.addAll(unmanagedDatabases(survey));
-    changes.addAll(
+    survey.others().forEach(d -> findings.addAll(authentication.findings(d, administrator)));
+    findings.addAll(unmanagedDatabases(survey));
+    findings.addAll(
         UnmanagedRoles.of(
             survey.databases().getFirst().cluster(),
             Objects.requireNonNull(survey.servers().get(survey.coordinator()))));
-    return new Plan(
-        List.copyOf(changes),
-        survey.configurations().stream().flatMap(c -> c.differences().stream()).toList(),
-        survey.restarting());
+    return new Plan(List.copyOf(findings));
   }
 
-  private static List<Change> roles(Survey survey, Passwords passwords) {
+  private static List<Finding> roles(Survey survey, Passwords passwords) {
     DatabaseState main = survey.databases().getFirst();
     Roles roles = new Roles(main.cluster(), passwords);
     ServerRoles serverRoles = new ServerRoles(main.cluster(), passwords);
@@ -72,14 +96,14 @@ public record Plan(List<Change> changes, List<Difference> configuration, boolean
         .sorted((a, b) -> a.node().compareTo(b.node()))
         .flatMap(server ->
             Stream.concat(
-                serverRoles.changes(server, coordinator).stream(),
-                roles.changes(server, coordinator).stream()))
+                serverRoles.findings(server, coordinator).stream(),
+                roles.findings(server, coordinator).stream()))
         .toList();
   }
 
-  private static List<Change> unmanagedDatabases(Survey survey) {
+  private static List<Finding> unmanagedDatabases(Survey survey) {
     DatabaseState main = survey.databases().getFirst();
-    List<Change> changes = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
     survey
         .servers()
         .forEach((node, server) -> {
@@ -92,99 +116,87 @@ public record Plan(List<Change> changes, List<Difference> configuration, boolean
               .filter(name ->
                   !wanted.contains(name) && !name.equals(main.cluster().maintenanceDatabase()))
               .forEach(name ->
-                  changes.add(
-                      new Change.Unmanaged(
+                  findings.add(
+                      new Finding.Unmanaged(
                           new Place(node, name), "database " + Sql.identifier(name))));
         });
-    return changes;
+    return findings;
   }
 
-  /// The changes of one kind.
-  public <C extends Change> List<C> all(Class<C> kind) {
-    return changes.stream().filter(kind::isInstance).map(kind::cast).toList();
+  /// The findings of one kind.
+  public <F extends Finding> List<F> all(Class<F> kind) {
+    return findings.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
-  /// What the job has to do, in order.
-  public List<Change.Due> due() {
-    return all(Change.Due.class);
-  }
-
-  /// The passwords that the job has to change: of roles, and in the nodes' own log-ins.
-  List<Change.Due> passwords() {
-    return due().stream().filter(c -> c.stage().isOfPasswords()).toList();
-  }
-
-  /// What the job has to change in Patroni's dynamic configuration.
-  public List<Difference.Altered> alterations() {
-    return configuration(Difference.Altered.class);
-  }
-
-  /// The members that the job has to restart, in order: worker groups before the coordinator.
-  List<Difference.Restarted> restarts() {
-    return restarting ? waiting() : List.of();
-  }
-
-  /// The members that wait for somebody else to restart them.
-  List<Difference.Restarted> reported() {
-    return restarting ? List.of() : waiting();
-  }
-
-  private List<Difference.Restarted> waiting() {
-    return configuration(Difference.Restarted.class).stream()
-        .sorted(
-            Comparator.comparing((Difference.Restarted r) -> r.node().isCoordinator())
-                .thenComparing(Difference.Restarted::node))
+  private <R extends Remedy> List<Task<R>> tasks(Class<R> kind) {
+    return all(Finding.Due.class).stream()
+        .filter(due -> kind.isInstance(due.remedy()))
+        .map(due -> new Task<>(due, kind.cast(due.remedy())))
         .toList();
   }
 
-  /// The differences of one kind in Patroni's dynamic configuration.
-  public <D extends Difference> List<D> configuration(Class<D> kind) {
-    return configuration.stream().filter(kind::isInstance).map(kind::cast).toList();
+  /// What has to be done in databases, in order.
+  List<Task<Step>> steps() {
+    return tasks(Step.class);
+  }
+
+  /// The passwords that have to be changed: of roles, and in the nodes' own logins.
+  List<Task<Step>> passwords() {
+    return steps().stream().filter(t -> t.remedy().stage().isOfPasswords()).toList();
+  }
+
+  /// What has to be changed in Patroni's dynamic configuration.
+  List<Task<Setting>> settings() {
+    return tasks(Setting.class);
+  }
+
+  /// The members that have to be restarted, in order: worker groups before the coordinator.
+  List<Task<Restart>> restarts() {
+    return tasks(Restart.class).stream()
+        .sorted(
+            Comparator.comparing((Task<Restart> t) -> t.place().node().isCoordinator())
+                .thenComparing(t -> t.place().node()))
+        .toList();
+  }
+
+  /// The members that wait for the user to restart them.
+  List<Finding.Awaited> pendingRestarts() {
+    return all(Finding.Awaited.class).stream()
+        .filter(a -> a.place().kind() == Place.Kind.CONFIGURATION)
+        .toList();
   }
 
   /// What cannot be done, one sentence each.
   List<String> refusals() {
-    return Stream.concat(
-            configuration(Difference.Refused.class).stream()
-                .map(r -> "%s: %s: %s".formatted(r.node(), r.object(), r.reason())),
-            all(Change.Refused.class).stream()
-                .map(r ->
-                    "database \"%s\" on %s: %s: %s"
-                        .formatted(r.place().database(), r.place().node(), r.object(), r.reason())))
-        .distinct()
-        .toList();
+    return all(Finding.Refused.class).stream().map(Finding.Refused::sentence).distinct().toList();
   }
 
-  /// Whether nothing is to be done, waited for or refused.
-  public boolean isEmpty() {
-    return due().isEmpty()
-        && alterations().isEmpty()
-        && restarts().isEmpty()
-        && configuration(Difference.Refused.class).isEmpty()
-        && all(Change.Refused.class).isEmpty()
-        && all(Change.Awaited.class).isEmpty();
+  /// Whether the cluster is as specified: nothing has to be done, waited for or refused.
+  public boolean isAsSpecified() {
+    return all(Finding.Deviation.class).isEmpty();
   }
 
   /// The part of one database.
   Plan in(String database) {
     return new Plan(
-        changes.stream().filter(c -> c.place().database().equals(database)).toList(),
-        List.of(),
-        restarting);
+        findings.stream()
+            .filter(f -> f.place().kind() == Place.Kind.DATABASE)
+            .filter(f -> f.place().database().equals(database))
+            .toList());
   }
 
-  /// Insists that nobody else has anything left to do.
+  /// Checks that nothing in a database waits for Patroni. Restarts that are left to the user do not
+  /// hold the run up.
   ///
   /// @throws Failure a passing one naming all of it
-  void awaitOthers() {
-    List<Change.Awaited> awaited = all(Change.Awaited.class);
+  void checkNothingAwaited() {
+    List<String> awaited =
+        all(Finding.Awaited.class).stream()
+            .filter(a -> a.place().kind() == Place.Kind.DATABASE)
+            .map(Finding.Awaited::sentence)
+            .toList();
     if (!awaited.isEmpty()) {
-      throw Failure.passing(
-          awaited.stream()
-              .map(a ->
-                  "%s has not yet made %s in database \"%s\""
-                      .formatted(a.owner(), a.object(), a.place().database()))
-              .collect(Collectors.joining("; ")));
+      throw Failure.passing(String.join("; ", awaited));
     }
   }
 }

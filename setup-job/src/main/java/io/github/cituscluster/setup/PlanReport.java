@@ -1,12 +1,17 @@
 package io.github.cituscluster.setup;
 
-import io.github.cituscluster.certificates.AwaitedCertificate;
-import io.github.cituscluster.citus.Change;
-import io.github.cituscluster.patroni.Difference;
+import io.github.cituscluster.finding.Finding;
+import io.github.cituscluster.finding.Place;
+import io.github.cituscluster.patroni.Restart;
+import io.github.cituscluster.patroni.Setting;
+import io.github.cituscluster.specification.Count;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// A plan for people and for machines: one entry for each object, with the groups it concerns.
@@ -14,95 +19,89 @@ import org.jspecify.annotations.Nullable;
 /// @param differences what setup would do, wait for, or refuse; then what it leaves alone
 /// @param unchanged number of objects that are as they should be
 public record PlanReport(List<Entry> differences, int unchanged) {
+  private static final String CREATE = "create";
+  private static final String ALTER = "alter";
+  private static final String RESTART = "restart";
+  private static final String REFUSE = "refuse";
+  private static final String WAIT = "wait";
+  private static final String LEAVE = "leave";
 
-  /// One object of one database, one key of Patroni's dynamic configuration, or one certificate.
+  /// One object of a database, one key of Patroni's dynamic configuration, or one certificate.
   ///
-  /// @param database null for Patroni's dynamic configuration and for certificates
-  /// @param action `create`, `alter`, `refuse`, `wait` or `leave`; of members, `restart` or
-  ///   `report`
+  /// @param part `database`, `dynamic configuration` or `certificates`
+  /// @param database its name; null in the other parts
+  /// @param action `create`, `alter`, `restart` (a member), `refuse`, `wait` or `leave`
   /// @param from how it is, for `alter`
-  /// @param to how it should be, for `alter`; the reason, for `refuse`, restarts and certificates;
-  ///   who, for `wait`
+  /// @param to how it should be, for `alter`; for `restart`, `refuse` and `wait` the reason
   public record Entry(
+      String part,
       @Nullable String database,
       String action,
       String object,
       @Nullable String from,
       @Nullable String to,
-      List<Integer> groups) {}
+      List<Integer> groups) {
 
-  private record Kind(
-      @Nullable String database,
-      String action,
-      String object,
-      @Nullable String from,
-      @Nullable String to) {}
+    private Entry on(List<Integer> all) {
+      return new Entry(part, database, action, object, from, to, all);
+    }
 
-  /// Gathers the same change on several groups into one entry.
-  ///
-  /// @param certificates what has not yet arrived at its members
-  public static PlanReport of(Plan plan, List<AwaitedCertificate> certificates) {
-    Map<Kind, List<Integer>> groups = new LinkedHashMap<>();
-    for (Difference difference : plan.configuration()) {
-      Kind kind = kind(difference, plan.restarting());
-      if (kind != null) {
-        groups.computeIfAbsent(kind, k -> new ArrayList<>()).add(difference.node().group());
-      }
+    private String title() {
+      return database == null ? part : part + " \"" + database + "\"";
     }
-    for (Change change : plan.changes()) {
-      Kind kind = kind(change);
-      if (kind != null) {
-        groups.computeIfAbsent(kind, k -> new ArrayList<>()).add(change.place().node().group());
+  }
+
+  /// Gathers the same finding on several groups into one entry.
+  public static PlanReport of(Plan plan) {
+    Map<Entry, SortedSet<Integer>> groups = new LinkedHashMap<>();
+    for (Finding finding : plan.findings()) {
+      if (!(finding instanceof Finding.AsSpecified)) {
+        groups
+            .computeIfAbsent(entry(finding), e -> new TreeSet<>())
+            .add(finding.place().node().group());
       }
-    }
-    for (AwaitedCertificate awaited : certificates) {
-      Kind kind = new Kind(null, "wait", awaited.member(), null, awaited.reason());
-      groups.computeIfAbsent(kind, k -> new ArrayList<>()).add(awaited.group());
     }
     List<Entry> entries = new ArrayList<>();
-    groups.forEach((k, g) ->
-        entries.add(
-            new Entry(
-                k.database(),
-                k.action(),
-                k.object(),
-                k.from(),
-                k.to(),
-                g.stream().sorted().distinct().toList())));
-    return new PlanReport(
-        entries,
-        plan.all(Change.Unchanged.class).size()
-            + plan.configuration(Difference.Unchanged.class).size());
+    groups.forEach((entry, on) -> entries.add(entry.on(List.copyOf(on))));
+    return new PlanReport(entries, plan.all(Finding.AsSpecified.class).size());
   }
 
-  private static @Nullable Kind kind(Difference difference, boolean restarting) {
-    String object = difference.object();
-    return switch (difference) {
-      case Difference.Unchanged unchanged -> null;
-      case Difference.Altered a ->
-          new Kind(
-              null,
-              "alter",
-              object,
-              a.from(),
-              a.needsRestart() ? a.to() + ", after a restart" : a.to());
-      case Difference.Refused r -> new Kind(null, "refuse", object, null, r.reason());
-      case Difference.Restarted r ->
-          new Kind(null, restarting ? "restart" : "report", object, null, r.state().reason());
+  private static Entry entry(Finding finding) {
+    return switch (finding) {
+      case Finding.Missing missing -> entry(missing, CREATE, null, null);
+      case Finding.Different d ->
+          switch (d.remedy()) {
+            case Restart restart -> entry(d, RESTART, null, restart.state().reason());
+            case Setting setting when setting.needsRestart() ->
+                entry(d, ALTER, d.from(), d.to() + ", after a restart");
+            default -> entry(d, ALTER, d.from(), d.to());
+          };
+      case Finding.Refused r -> entry(r, REFUSE, null, r.reason());
+      case Finding.Awaited a -> entry(a, WAIT, null, a.reason());
+      case Finding.Unmanaged unmanaged -> entry(unmanaged, LEAVE, null, null);
+      case Finding.AsSpecified asSpecified -> throw new IllegalArgumentException("no difference");
     };
   }
 
-  private static @Nullable Kind kind(Change change) {
-    String database = change.place().database();
-    String object = change.object();
-    return switch (change) {
-      case Change.Unchanged unchanged -> null;
-      case Change.Created created -> new Kind(database, "create", object, null, null);
-      case Change.Altered a -> new Kind(database, "alter", object, a.from(), a.to());
-      case Change.Refused r -> new Kind(database, "refuse", object, null, r.reason());
-      case Change.Awaited a -> new Kind(database, "wait", object, null, a.owner());
-      case Change.Unmanaged unmanaged -> new Kind(database, "leave", object, null, null);
-    };
+  private static Entry entry(
+      Finding finding, String action, @Nullable String from, @Nullable String to) {
+    Place place = finding.place();
+    return new Entry(
+        place.kind().text(),
+        place.kind() == Place.Kind.DATABASE ? place.database() : null,
+        action,
+        finding.object(),
+        from,
+        to,
+        List.of());
+  }
+
+  /// The readable lines of one part of the cluster.
+  List<String> lines(Place.Kind part, @Nullable String database) {
+    return differences.stream()
+        .filter(e -> e.part().equals(part.text()) && Objects.equals(e.database(), database))
+        .map(PlanReport::line)
+        .toList();
   }
 
   /// A short readable difference.
@@ -110,40 +109,30 @@ public record PlanReport(List<Entry> differences, int unchanged) {
     StringBuilder text = new StringBuilder();
     String title = "";
     for (Entry entry : differences) {
-      if (!title(entry).equals(title)) {
-        title = title(entry);
+      if (!entry.title().equals(title)) {
+        title = entry.title();
         text.append(title).append('\n');
       }
       text.append("  ").append(line(entry)).append('\n');
     }
-    long due = count("create") + count("alter");
+    long due = count(CREATE) + count(ALTER);
     text.append(
         "%d to create, %d to alter, %d refused, %d waited for, %d unchanged"
-            .formatted(count("create"), count("alter"), count("refuse"), count("wait"), unchanged));
+            .formatted(count(CREATE), count(ALTER), count(REFUSE), count(WAIT), unchanged));
     return due == 0 && differences.isEmpty()
-        ? "nothing to change, " + unchanged + " objects as specified"
+        ? "nothing to change, %s as specified".formatted(Count.of(unchanged, "object"))
         : text.toString();
   }
 
-  private static String title(Entry entry) {
-    if (entry.database() != null) {
-      return "database \"" + entry.database() + "\"";
-    }
-    return entry.action().equals("wait") ? "certificates" : "dynamic configuration";
-  }
-
-  static String line(Entry e) {
+  private static String line(Entry e) {
     String where =
         "  (groups " + String.join(" ", e.groups().stream().map(String::valueOf).toList()) + ")";
     return switch (e.action()) {
-      case "create" -> "+ " + e.object() + where;
-      case "alter" -> "~ %s: %s -> %s%s".formatted(e.object(), e.from(), e.to(), where);
-      case "refuse" -> "! %s: %s%s".formatted(e.object(), e.to(), where);
-      case "restart" -> "~ %s: to be restarted: %s%s".formatted(e.object(), e.to(), where);
-      case "report" -> "? %s: waits for a restart: %s%s".formatted(e.object(), e.to(), where);
-      case "wait" ->
-          (e.database() == null ? ". %s: %s%s" : ". %s: %s's to make%s")
-              .formatted(e.object(), e.to(), where);
+      case CREATE -> "+ " + e.object() + where;
+      case ALTER -> "~ %s: %s -> %s%s".formatted(e.object(), e.from(), e.to(), where);
+      case RESTART -> "~ %s: to be restarted: %s%s".formatted(e.object(), e.to(), where);
+      case REFUSE -> "! %s: %s%s".formatted(e.object(), e.to(), where);
+      case WAIT -> ". %s: %s%s".formatted(e.object(), e.to(), where);
       default -> "? %s: not in the specification, left alone%s".formatted(e.object(), where);
     };
   }

@@ -1,8 +1,8 @@
 package io.github.cituscluster.setup;
 
-import io.github.cituscluster.citus.Change;
-import io.github.cituscluster.citus.Place;
-import io.github.cituscluster.patroni.Difference;
+import io.github.cituscluster.finding.Finding;
+import io.github.cituscluster.finding.Place;
+import io.github.cituscluster.patroni.Restart;
 import io.github.cituscluster.postgres.LogKey;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /// What a run has done so far, for its log and its last lines.
 public final class Progress {
@@ -24,7 +25,11 @@ public final class Progress {
   /// In the table of databases, the row of Patroni's dynamic configuration.
   private static final String CONFIGURATION = "(configuration)";
 
-  private record Action(Place place, String object) {}
+  private record Key(Place place, String object) {
+    Key(Finding finding) {
+      this(finding.place(), finding.object());
+    }
+  }
 
   private static final class Counts {
     int created;
@@ -35,88 +40,63 @@ public final class Progress {
   private final long start = System.nanoTime();
   private final Map<String, Duration> phases = new LinkedHashMap<>();
   private final Map<String, Counts> counts = new TreeMap<>();
-  private final Map<Action, Integer> done = new HashMap<>();
-  private final Set<Change.Unmanaged> unmanaged = new HashSet<>();
-  private final List<Difference.Restarted> waiting = new ArrayList<>();
+  private final Map<Key, Integer> done = new HashMap<>();
+  private final Set<Finding.Unmanaged> unmanaged = new HashSet<>();
+  private final List<Finding.Awaited> pendingRestarts = new ArrayList<>();
 
   /// Adds the time of a phase.
   synchronized void took(String phase, Duration time) {
     phases.merge(phase, time, Duration::plus);
   }
 
-  /// Notes a change that was made, and logs it.
-  synchronized void made(Change.Due change) {
-    done.merge(new Action(change.place(), change.object()), 1, Integer::sum);
-    Counts of = of(change);
-    switch (change) {
-      case Change.Created created -> {
+  /// Notes a finding that was mended, and logs it.
+  synchronized void made(Finding.Due finding) {
+    done.merge(new Key(finding), 1, Integer::sum);
+    Counts of = of(finding);
+    switch (finding) {
+      case Finding.Missing missing -> {
         of.created++;
-        line("created", created).log("created {}", created.object());
+        line("created", missing).log("created {}", missing.object());
       }
-      case Change.Altered altered -> {
+      case Finding.Different d when d.remedy() instanceof Restart restart -> {
         of.altered++;
-        line("altered", altered)
-            .log("altered {}: {} -> {}", altered.object(), altered.from(), altered.to());
+        line("restarted", d).log("restarted {}: {}", d.object(), restart.state().reason());
+      }
+      case Finding.Different d -> {
+        of.altered++;
+        line("altered", d).log("altered {}: {} -> {}", d.object(), d.from(), d.to());
       }
     }
   }
 
-  /// Notes a change of a group's dynamic configuration, and logs it.
-  synchronized void made(Difference.Altered change) {
-    done.merge(action(change), 1, Integer::sum);
-    counts.computeIfAbsent(CONFIGURATION, c -> new Counts()).altered++;
-    LOG.atInfo()
-        .addKeyValue(LogKey.CHANGE, "altered")
-        .addKeyValue(LogKey.GROUP, change.node().group())
-        .log("altered {}: {} -> {}", change.object(), change.from(), change.to());
+  private static LoggingEventBuilder line(String change, Finding finding) {
+    Place place = finding.place();
+    LoggingEventBuilder line =
+        LOG.atInfo()
+            .addKeyValue(LogKey.CHANGE, change)
+            .addKeyValue(LogKey.GROUP, place.node().group());
+    return place.kind() == Place.Kind.DATABASE
+        ? line.addKeyValue(LogKey.NODE, place.node().address())
+            .addKeyValue(LogKey.DATABASE, place.database())
+        : line;
   }
 
-  /// Notes a restart of a member, and logs it.
-  synchronized void made(Difference.Restarted restart) {
-    done.merge(action(restart), 1, Integer::sum);
-    counts.computeIfAbsent(CONFIGURATION, c -> new Counts()).altered++;
-    LOG.atInfo()
-        .addKeyValue(LogKey.CHANGE, "restarted")
-        .addKeyValue(LogKey.GROUP, restart.node().group())
-        .log("restarted {}: {}", restart.object(), restart.state().reason());
-  }
-
-  private static Action action(Difference difference) {
-    return new Action(new Place(difference.node(), CONFIGURATION), difference.object());
-  }
-
-  private static org.slf4j.spi.LoggingEventBuilder line(String change, Change of) {
-    return LOG.atInfo()
-        .addKeyValue(LogKey.CHANGE, change)
-        .addKeyValue(LogKey.GROUP, of.place().node().group())
-        .addKeyValue(LogKey.NODE, of.place().node().address())
-        .addKeyValue(LogKey.DATABASE, of.place().database());
-  }
-
-  /// How often this run has made that change. A failover to a replica that had not received it yet
-  /// is a good reason to make it twice.
-  synchronized int timesMade(Change change) {
-    return done.getOrDefault(new Action(change.place(), change.object()), 0);
-  }
-
-  /// The same of a change of a group's dynamic configuration.
-  synchronized int timesMade(Difference difference) {
-    return done.getOrDefault(action(difference), 0);
+  /// How often this run has mended the same object. A failover to a replica that had not received
+  /// the change yet is a good reason to do it twice.
+  synchronized int timesMade(Finding.Due finding) {
+    return done.getOrDefault(new Key(finding), 0);
   }
 
   /// Notes what the latest look found as it should be, and what nobody asked for.
   synchronized void looked(Plan plan) {
     counts.values().forEach(c -> c.unchanged = 0);
-    plan.all(Change.Unchanged.class).stream()
-        .filter(c -> !done.containsKey(new Action(c.place(), c.object())))
-        .forEach(c -> of(c).unchanged++);
-    plan.configuration(Difference.Unchanged.class).stream()
-        .filter(d -> !done.containsKey(action(d)))
-        .forEach(d -> counts.computeIfAbsent(CONFIGURATION, c -> new Counts()).unchanged++);
-    waiting.clear();
-    waiting.addAll(plan.reported());
+    plan.all(Finding.AsSpecified.class).stream()
+        .filter(f -> !done.containsKey(new Key(f)))
+        .forEach(f -> of(f).unchanged++);
+    pendingRestarts.clear();
+    pendingRestarts.addAll(plan.pendingRestarts());
     unmanaged.clear();
-    unmanaged.addAll(plan.all(Change.Unmanaged.class));
+    unmanaged.addAll(plan.all(Finding.Unmanaged.class));
   }
 
   /// How many objects this run created or altered.
@@ -126,7 +106,7 @@ public final class Progress {
 
   /// Whether members wait for somebody to restart them.
   public synchronized boolean restartPending() {
-    return !waiting.isEmpty();
+    return !pendingRestarts.isEmpty();
   }
 
   /// The last lines: what is not in the specification, one line per database, the phases' times. A
@@ -134,15 +114,10 @@ public final class Progress {
   public synchronized List<String> summary() {
     List<String> lines = new ArrayList<>();
     unmanaged.stream()
-        .map(u ->
-            "not in the specification, left alone: %s, database \"%s\" on %s"
-                .formatted(u.object(), u.place().database(), u.place().node()))
+        .map(u -> "not in the specification, left alone: %s (%s)".formatted(u.object(), u.place()))
         .sorted()
         .forEach(lines::add);
-    waiting.forEach(w ->
-        lines.add(
-            "waits for a restart: %s of group %d: %s"
-                .formatted(w.object(), w.node().group(), w.state().reason())));
+    pendingRestarts.forEach(p -> lines.add(p.sentence()));
     if (!counts.isEmpty()) {
       table(lines);
     }
@@ -163,7 +138,9 @@ public final class Progress {
     counts.forEach((name, c) -> lines.add(row.formatted(name, c.created, c.altered, c.unchanged)));
   }
 
-  private Counts of(Change change) {
-    return counts.computeIfAbsent(change.place().database(), d -> new Counts());
+  private Counts of(Finding finding) {
+    Place place = finding.place();
+    String row = place.kind() == Place.Kind.DATABASE ? place.database() : CONFIGURATION;
+    return counts.computeIfAbsent(row, r -> new Counts());
   }
 }

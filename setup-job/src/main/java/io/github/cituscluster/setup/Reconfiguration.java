@@ -3,9 +3,9 @@ package io.github.cituscluster.setup;
 import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.cluster.Deadline;
 import io.github.cituscluster.patroni.Configuration;
-import io.github.cituscluster.patroni.Difference;
 import io.github.cituscluster.patroni.Group;
 import io.github.cituscluster.patroni.Member;
+import io.github.cituscluster.patroni.Setting;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Parallel;
 import java.util.HashMap;
@@ -38,13 +38,14 @@ final class Reconfiguration {
     Parallel.each(
         cluster.groups().stream().filter(g -> !of(plan, g).isEmpty()).toList(),
         group -> {
-          List<Difference.Altered> changes = of(plan, group);
+          List<Plan.Task<Setting>> tasks = of(plan, group);
+          List<Setting> settings = tasks.stream().map(Plan.Task::remedy).toList();
           // Before: to ask for them makes a member read the store by the way, and forget to say so.
           List<Member> members = cluster.api().members(group);
-          cluster.api().patch(group, Configuration.patch(changes));
-          changes.forEach(progress::made);
+          cluster.api().patch(group, Configuration.patch(settings));
+          tasks.forEach(task -> progress.made(task.finding()));
           Map<Member, Set<Long>> read = new HashMap<>();
-          deadline.untilDone("the configuration of " + group, () -> work(members, changes, read));
+          deadline.untilDone("the configuration of " + group, () -> work(members, settings, read));
           deadline.untilDone("the files of " + group, () -> written(group));
         });
   }
@@ -66,14 +67,15 @@ final class Reconfiguration {
     return true;
   }
 
-  private static List<Difference.Altered> of(Plan plan, Group group) {
-    return plan.alterations().stream().filter(c -> c.node().equals(group.node())).toList();
+  private static List<Plan.Task<Setting>> of(Plan plan, Group group) {
+    return plan.settings().stream()
+        .filter(task -> task.place().node().equals(group.node()))
+        .toList();
   }
 
-  private boolean work(
-      List<Member> members, List<Difference.Altered> changes, Map<Member, Set<Long>> read) {
+  private boolean work(List<Member> members, List<Setting> settings, Map<Member, Set<Long>> read) {
     List<String> behind =
-        members.stream().flatMap(member -> behind(member, changes, read).stream()).toList();
+        members.stream().flatMap(member -> behind(member, settings, read).stream()).toList();
     if (!behind.isEmpty()) {
       throw Failure.passing(String.join("; ", behind));
     }
@@ -86,7 +88,7 @@ final class Reconfiguration {
   /// twice; then it also knows whether it waits for a restart. One that does not answer reads the
   /// configuration when it comes back.
   private Optional<String> behind(
-      Member member, List<Difference.Altered> changes, Map<Member, Set<Long>> read) {
+      Member member, List<Setting> settings, Map<Member, Set<Long>> read) {
     JsonNode told;
     long seen;
     try {
@@ -95,10 +97,11 @@ final class Reconfiguration {
     } catch (Failure e) {
       return Optional.empty();
     }
-    if (!changes.stream().allMatch(c -> c.isIn(told))) {
+    if (!settings.stream().allMatch(setting -> setting.isIn(told))) {
       return Optional.of(member + " has not yet read the new configuration");
     }
-    boolean server = changes.stream().anyMatch(c -> c.path().getFirst().equals("postgresql"));
+    boolean server =
+        settings.stream().anyMatch(setting -> setting.path().getFirst().equals("postgresql"));
     Set<Long> reads = read.computeIfAbsent(member, m -> new HashSet<>());
     reads.add(seen);
     return server && reads.size() < 3

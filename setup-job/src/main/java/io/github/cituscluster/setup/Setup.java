@@ -6,6 +6,8 @@ import io.github.cituscluster.cluster.Cluster;
 import io.github.cituscluster.cluster.Deadline;
 import io.github.cituscluster.cluster.Readiness;
 import io.github.cituscluster.cluster.RunLock;
+import io.github.cituscluster.finding.Finding;
+import io.github.cituscluster.patroni.Restart;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Parallel;
 import io.github.cituscluster.postgres.Session;
@@ -74,7 +76,7 @@ public final class Setup {
       timed("passwords", () -> execution.makePasswords(plan));
       return false;
     }
-    if (!plan.alterations().isEmpty()) {
+    if (!plan.settings().isEmpty()) {
       timed("configure", () -> reconfiguration.make(plan, deadline));
       return false;
     }
@@ -83,8 +85,8 @@ public final class Setup {
       return false;
     }
     capacity.check(survey);
-    if (plan.due().isEmpty()) {
-      plan.awaitOthers();
+    if (plan.steps().isEmpty()) {
+      plan.checkNothingAwaited();
       return true;
     }
     timed("change", () -> execution.make(plan));
@@ -97,32 +99,28 @@ public final class Setup {
     if (!refusals.isEmpty()) {
       throw Failure.permanent(String.join("\n", refusals));
     }
-    plan.alterations().stream()
-        .filter(change -> progress.timesMade(change) >= ENOUGH)
+    plan.all(Finding.Due.class).stream()
+        .filter(finding -> progress.timesMade(finding) >= ENOUGH)
         .findFirst()
-        .ifPresent(change -> {
+        .ifPresent(finding -> {
           throw Failure.permanent(
-              "%s: %s was changed %d times in this run and is as before; somebody undoes it"
-                  .formatted(change.node(), change.object(), ENOUGH));
+              "%s: %s: %s".formatted(finding.place(), finding.object(), reverting(finding)));
         });
-    plan.restarts().stream()
-        .filter(restart -> progress.timesMade(restart) >= ENOUGH)
-        .findFirst()
-        .ifPresent(restart -> {
-          throw Failure.permanent(
-              "%s was restarted %d times in this run and still waits for a restart: %s"
-                  .formatted(restart.state().member(), ENOUGH, restart.state().reason()));
-        });
-    plan.due().stream()
-        .filter(change -> progress.timesMade(change) >= ENOUGH)
-        .findFirst()
-        .ifPresent(change -> {
-          throw Failure.permanent(
-              "database \"%s\" on %s: %s was made %d times in this run and is not there; somebody undoes it,"
-                      .formatted(
-                          change.place().database(), change.place().node(), change.object(), ENOUGH)
-                  + " or the server does not keep it");
-        });
+  }
+
+  private static String reverting(Finding.Due finding) {
+    String times = ENOUGH + " times in this run";
+    return switch (finding) {
+      case Finding.Missing missing ->
+          "was created %s but keeps disappearing; something else removes it, or the server does not keep it"
+              .formatted(times);
+      case Finding.Different d when d.remedy() instanceof Restart restart ->
+          "was restarted %s and still needs a restart (%s); a file of its own sets a different value"
+              .formatted(times, restart.state().reason());
+      case Finding.Different d ->
+          "was set %s but keeps reverting (%s); something else is changing it back"
+              .formatted(times, d.reason());
+    };
   }
 
   /// All pairs of nodes in databases that this run changed; in a main database that it did not

@@ -1,13 +1,12 @@
 package io.github.cituscluster.setup;
 
-import io.github.cituscluster.certificates.AwaitedCertificate;
-import io.github.cituscluster.certificates.CertificateArrival;
 import io.github.cituscluster.certificates.CertificateEntry;
-import io.github.cituscluster.certificates.CertificateReport;
+import io.github.cituscluster.certificates.CertificateSurvey;
 import io.github.cituscluster.citus.DatabaseFacts;
 import io.github.cituscluster.citus.DatabaseState;
 import io.github.cituscluster.citus.NodeHealth;
 import io.github.cituscluster.cluster.Cluster;
+import io.github.cituscluster.finding.Place;
 import io.github.cituscluster.postgres.Failure;
 import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Parallel;
@@ -15,7 +14,6 @@ import io.github.cituscluster.postgres.Session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +63,7 @@ public record Status(
   /// Looks at everything, the connections between the nodes included.
   public static Status of(Cluster cluster) {
     Survey survey = Survey.of(cluster);
-    PlanReport plan = PlanReport.of(Plan.of(survey, cluster.passwords()), List.of());
+    PlanReport plan = PlanReport.of(Plan.of(cluster, survey));
     List<Server> servers =
         survey.servers().values().stream()
             .map(s ->
@@ -75,13 +73,9 @@ public record Status(
     return new Status(
         servers,
         Parallel.map(survey.databases(), d -> database(d, cluster, plan)),
-        plan.differences().stream()
-            .filter(e -> e.database() == null)
-            .map(PlanReport::line)
-            .toList(),
-        new CertificateArrival(cluster)
-            .awaited().stream().map(AwaitedCertificate::toString).toList(),
-        CertificateReport.of(cluster).firstToExpire().orElse(null));
+        plan.lines(Place.Kind.CONFIGURATION, null),
+        plan.lines(Place.Kind.CERTIFICATES, null),
+        new CertificateSurvey(cluster).look().firstToExpire().orElse(null));
   }
 
   private static Database database(DatabaseState state, Cluster cluster, PlanReport plan) {
@@ -111,54 +105,23 @@ public record Status(
                         && coordinator.shardsOn(r.group()) == 0
                         && !coordinator.shards().isEmpty()))
             .toList();
-    List<String> drift =
-        plan.differences().stream()
-            .filter(e -> state.name().equals(e.database()))
-            .map(PlanReport::line)
-            .toList();
     return new Database(
-        state.name(), nodes, unreachable(state, cluster), extensions, authinfo, drift);
+        state.name(),
+        nodes,
+        unreachable(state, cluster),
+        extensions,
+        authinfo,
+        plan.lines(Place.Kind.DATABASE, state.name()));
   }
 
   private static List<String> unreachable(DatabaseState state, Cluster cluster) {
-    if (!state.on(state.coordinator()).extensions().containsKey("citus")) {
+    if (!state.hasCitus()) {
       return List.of("no Citus in this database on the coordinator");
     }
     try (Session session = cluster.session(state.coordinator(), state.name())) {
-      return NodeHealth.look(session).stream()
-          .filter(h -> !Boolean.TRUE.equals(h.result()))
-          .map(h -> h.from() + " -> " + h.to())
-          .toList();
+      return NodeHealth.broken(NodeHealth.look(session));
     } catch (Failure e) {
       return List.of(e.getMessage());
     }
-  }
-
-  /// The first thing that is wrong, if anything is. What the specification does not name is no
-  /// fault.
-  public Optional<String> firstReason() {
-    if (!configurationDrift.isEmpty()) {
-      return Optional.of("dynamic configuration: " + configurationDrift.getFirst());
-    }
-    if (!certificateDrift.isEmpty()) {
-      return Optional.of("certificates: " + certificateDrift.getFirst());
-    }
-    for (Database database : databases) {
-      String prefix = "database \"" + database.name() + "\": ";
-      Optional<String> drift =
-          database.drift().stream().filter(d -> !d.startsWith("?")).findFirst();
-      if (drift.isPresent()) {
-        return drift.map(d -> prefix + d);
-      }
-      if (!database.unreachable().isEmpty()) {
-        return Optional.of(prefix + "no connection: " + database.unreachable().getFirst());
-      }
-    }
-    return Optional.empty();
-  }
-
-  /// A table for people.
-  public String text() {
-    return StatusText.of(this);
   }
 }

@@ -8,10 +8,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// A status as a table for people.
-final class StatusText {
+public final class StatusText {
   private StatusText() {}
 
-  static String of(Status status) {
+  /// One line for each fact, databases last.
+  public static String of(Status status) {
     StringBuilder text = new StringBuilder();
     for (Server s : status.nodes()) {
       text.append(

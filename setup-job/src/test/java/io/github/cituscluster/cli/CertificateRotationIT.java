@@ -96,7 +96,7 @@ class CertificateRotationIT {
     renewed(servers.authority.issue("renewed", "127.0.0.1"));
     LogLines log = new LogLines(job().start("setup"));
     log.awaitLine(
-        "waiting: group 1 127.0.0.1:%d: PostgreSQL serves CN=server (sha256 "
+        "waiting: certificates of group 1: 127.0.0.1:%d: PostgreSQL serves CN=server (sha256 "
             .formatted(worker.port()));
     assertThat(log.text()).contains(", and not that of workers[0].certificateFile: CN=renewed");
 
@@ -138,7 +138,7 @@ class CertificateRotationIT {
             "1 waited for");
     assertThat(verify.out())
         .contains(
-            "not as specified: certificates: group 1 127.0.0.1:%d: PostgreSQL serves CN=server"
+            "not as specified: certificates of group 1: 127.0.0.1:%d: PostgreSQL serves CN=server"
                 .formatted(worker.port()));
   }
 

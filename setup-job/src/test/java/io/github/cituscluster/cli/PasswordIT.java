@@ -267,7 +267,7 @@ class PasswordIT {
     String plan = fixture.change().job.run("plan").exited(3).out();
 
     // Then
-    assertThat(plan).contains(". role \"replicas\": Patroni's to make  (groups 1)");
+    assertThat(plan).contains(". role \"replicas\": Patroni has not created it yet  (groups 1)");
     run(cluster.worker(1), "postgres", "ALTER ROLE not_yet RENAME TO replicas");
     fixture.job.setup().exited(0);
     isCarried();

@@ -305,7 +305,7 @@ class SetupIT {
     // When
     Process process = job.start("setup");
     LogLines log = new LogLines(process);
-    log.awaitLine("Patroni has not yet made");
+    log.awaitLine("Patroni has not created it yet");
     for (LocalNode node : cluster.nodes()) {
       run(node, "postgres", "CREATE DATABASE patronis");
       run(

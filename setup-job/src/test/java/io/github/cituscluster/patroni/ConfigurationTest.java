@@ -2,6 +2,8 @@ package io.github.cituscluster.patroni;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.cituscluster.finding.Finding;
+import io.github.cituscluster.finding.Place;
 import io.github.cituscluster.postgres.Node;
 import java.net.URI;
 import java.util.List;
@@ -14,6 +16,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /// What the specification owns of a configuration, and what becomes of it.
 class ConfigurationTest {
   private static final Node NODE = new Node(1, "c-1", 5432);
+  private static final Place PLACE = Place.configuration(NODE);
 
   private static final Map<String, Parameter> KNOWN =
       Map.of(
@@ -35,88 +38,87 @@ class ConfigurationTest {
     return new YAMLMapper().readTree(yaml);
   }
 
-  private static List<Difference> differences(String wanted, String found) {
+  private static List<Finding> findings(String wanted, String found) {
     Group group = new Group(NODE, URI.create("http://c-1:8008"), tree(wanted));
-    return new Configuration(group, tree(found), KNOWN, List.of()).differences();
+    return new Configuration(group, tree(found), KNOWN, List.of()).findings(true);
   }
 
   private static String parameters(String parameters) {
     return "{postgresql: {parameters: {%s}}}".formatted(parameters);
   }
 
-  private static JsonNode patch(List<Difference> differences) {
+  private static JsonNode patch(List<Finding> findings) {
     return Configuration.patch(
-        differences.stream()
-            .filter(Difference.Altered.class::isInstance)
-            .map(Difference.Altered.class::cast)
+        findings.stream()
+            .filter(Finding.Different.class::isInstance)
+            .map(finding -> (Setting) ((Finding.Different) finding).remedy())
             .toList());
   }
 
   @Test
   void leavesAloneWhatIsNotNamed() {
     // When
-    List<Difference> differences =
-        differences(
+    List<Finding> findings =
+        findings(
             "{ttl: 30, postgresql: {use_slots: true}}",
             "{ttl: 30, pause: true, postgresql: {use_slots: true, parameters: {work_mem: 4MB}}}");
 
     // Then
-    assertThat(differences)
+    assertThat(findings)
         .containsExactly(
-            new Difference.Unchanged(NODE, "ttl"),
-            new Difference.Unchanged(NODE, "postgresql.use_slots"));
+            new Finding.AsSpecified(PLACE, "ttl"),
+            new Finding.AsSpecified(PLACE, "postgresql.use_slots"));
   }
 
   @Test
   void changesScalarsOneByOne() {
-    assertThat(patch(differences("{ttl: 30, loop_wait: 5}", "{ttl: 20, loop_wait: 5}")))
+    assertThat(patch(findings("{ttl: 30, loop_wait: 5}", "{ttl: 20, loop_wait: 5}")))
         .isEqualTo(tree("{ttl: 30}"));
   }
 
   @Test
   void takesAwayAScalarThatIsNull() {
     // When
-    List<Difference> differences =
-        differences(
+    List<Finding> findings =
+        findings(
             "{maximum_lag_on_failover: null, synchronous_node_count: null}",
             "{ttl: 30, maximum_lag_on_failover: 1}");
 
     // Then
-    assertThat(patch(differences)).isEqualTo(tree("{maximum_lag_on_failover: null}"));
-    assertThat(differences)
-        .contains(new Difference.Unchanged(NODE, "synchronous_node_count"))
-        .filteredOn(Difference.Altered.class::isInstance)
-        .singleElement(InstanceOfAssertFactories.type(Difference.Altered.class))
+    assertThat(patch(findings)).isEqualTo(tree("{maximum_lag_on_failover: null}"));
+    assertThat(findings)
+        .contains(new Finding.AsSpecified(PLACE, "synchronous_node_count"))
+        .filteredOn(Finding.Different.class::isInstance)
+        .singleElement(InstanceOfAssertFactories.type(Finding.Different.class))
         .satisfies(change -> assertThat(change.to()).isEqualTo("not set"));
   }
 
   @Test
   void takesTheSameScalarInAnotherFormForTheSame() {
     assertThat(
-            patch(
-                differences("{ttl: 30, failsafe_mode: true}", "{ttl: '30', failsafe_mode: 'on'}")))
+            patch(findings("{ttl: 30, failsafe_mode: true}", "{ttl: '30', failsafe_mode: 'on'}")))
         .isEmpty();
   }
 
   @Test
   void addsWhatIsMissingWithTheBlocksAboveIt() {
-    assertThat(patch(differences(parameters("work_mem: 8MB"), "{ttl: 30}")))
+    assertThat(patch(findings(parameters("work_mem: 8MB"), "{ttl: 30}")))
         .isEqualTo(tree("{postgresql: {parameters: {work_mem: 8MB}}}"));
   }
 
   @Test
   void replacesAListAsAWholeAndDoesNotShowIt() {
     // When
-    List<Difference> differences =
-        differences(
+    List<Finding> findings =
+        findings(
             "{postgresql: {pg_hba: [local all all peer, host all all all ldap ldapbindpasswd=x]}}",
             "{postgresql: {pg_hba: [local all all peer]}}");
 
     // Then
-    assertThat(patch(differences).at("/postgresql/pg_hba")).hasSize(2);
-    assertThat(differences.getFirst())
+    assertThat(patch(findings).at("/postgresql/pg_hba")).hasSize(2);
+    assertThat(findings.getFirst())
         .isInstanceOfSatisfying(
-            Difference.Altered.class,
+            Finding.Different.class,
             change -> assertThat(change.from() + change.to()).isEqualTo("1 entries2 entries"));
   }
 
@@ -124,7 +126,7 @@ class ConfigurationTest {
   void doesNotTellTheOrderOfASlotsKeys() {
     assertThat(
             patch(
-                differences(
+                findings(
                     "{ignore_slots: [{type: logical, database: a}]}",
                     "{ignore_slots: [{database: a, type: logical}]}")))
         .isEmpty();
@@ -133,21 +135,20 @@ class ConfigurationTest {
   @Test
   void takesAwayAParameterThatIsNoLongerNamed() {
     // When
-    List<Difference> differences =
-        differences(
-            parameters("work_mem: 4MB"), parameters("work_mem: 4096kB, max_connections: 9"));
+    List<Finding> findings =
+        findings(parameters("work_mem: 4MB"), parameters("work_mem: 4096kB, max_connections: 9"));
 
     // Then
-    assertThat(patch(differences)).isEqualTo(tree(parameters("max_connections: null")));
-    assertThat(differences)
+    assertThat(patch(findings)).isEqualTo(tree(parameters("max_connections: null")));
+    assertThat(findings)
         .last()
         .isInstanceOfSatisfying(
-            Difference.Altered.class,
+            Finding.Different.class,
             change -> {
               assertThat(change.object()).isEqualTo("parameter \"max_connections\"");
               assertThat(change.from()).isEqualTo("9");
               assertThat(change.to()).isEqualTo("its default");
-              assertThat(change.needsRestart()).isTrue();
+              assertThat(((Setting) change.remedy()).needsRestart()).isTrue();
             });
   }
 
@@ -155,30 +156,30 @@ class ConfigurationTest {
   void leavesWhatPatroniSetsItselfWhereItIs() {
     assertThat(
             patch(
-                differences(
+                findings(
                     parameters("work_mem: 4MB"), parameters("work_mem: 4MB, hot_standby: on"))))
         .isEmpty();
   }
 
   @Test
   void findsAParameterInCapitals() {
-    assertThat(patch(differences(parameters("Work_Mem: 8MB"), parameters("work_mem: 4MB"))))
+    assertThat(patch(findings(parameters("Work_Mem: 8MB"), parameters("work_mem: 4MB"))))
         .isEqualTo(tree(parameters("work_mem: 8MB")));
   }
 
   @Test
   void refusesWhatNoServerWouldTake() {
     // When
-    List<Difference> differences =
-        differences(
+    List<Finding> findings =
+        findings(
             parameters(
                 "work_mme: 4MB, work_mem: 4XB, port: 5433, block_size: 4096,"
                     + " citus.max_shared_pool_size: many, my.own: anything"),
             "{}");
 
     // Then
-    assertThat(differences)
-        .filteredOn(Difference.Refused.class::isInstance)
+    assertThat(findings)
+        .filteredOn(Finding.Refused.class::isInstance)
         .containsExactly(
             refused(
                 "work_mme", "PostgreSQL knows no parameter of that name; correct it or remove it"),
@@ -197,7 +198,7 @@ class ConfigurationTest {
   @Test
   void refusesToUnloadCitus() {
     assertThat(
-            differences(
+            findings(
                 parameters("shared_preload_libraries: pg_stat_statements"),
                 parameters("shared_preload_libraries: citus")))
         .containsExactly(
@@ -205,7 +206,7 @@ class ConfigurationTest {
                 "shared_preload_libraries",
                 "found 'pg_stat_statements', expected citus among them"));
     assertThat(
-            differences(
+            findings(
                 "{postgresql: {parameters: {}}}", parameters("shared_preload_libraries: citus")))
         .containsExactly(
             refused(
@@ -213,21 +214,48 @@ class ConfigurationTest {
                 "is 'citus' and would go back to its default, without Citus; name it"));
   }
 
-  private static Difference refused(String name, String reason) {
-    return new Difference.Refused(NODE, "parameter \"%s\"".formatted(name), reason);
+  private static Finding refused(String name, String reason) {
+    return new Finding.Refused(PLACE, "parameter \"%s\"".formatted(name), reason);
   }
 
   @Test
   void knowsWhenAConfigurationHasTheChange() {
     // Given
-    List<Difference.Altered> changes =
-        differences(parameters("work_mem: 8MB"), parameters("max_connections: 9")).stream()
-            .map(Difference.Altered.class::cast)
+    List<Setting> settings =
+        findings(parameters("work_mem: 8MB"), parameters("max_connections: 9")).stream()
+            .map(finding -> (Setting) ((Finding.Different) finding).remedy())
             .toList();
 
     // Then
-    assertThat(changes).allMatch(c -> c.isIn(tree(parameters("work_mem: 8MB"))));
-    assertThat(changes)
-        .noneMatch(c -> c.isIn(tree(parameters("work_mem: 4MB, max_connections: 9"))));
+    assertThat(settings).allMatch(s -> s.isIn(tree(parameters("work_mem: 8MB"))));
+    assertThat(settings)
+        .noneMatch(s -> s.isIn(tree(parameters("work_mem: 4MB, max_connections: 9"))));
+  }
+
+  @Test
+  void aPendingRestartIsADeviationWhoeverRestartsTheMember() {
+    // Given
+    Member member = new Member(1, "c-1-0", URI.create("http://c-1-0"), "10.0.0.1", 5432, true);
+    MemberState.Pending pending = new MemberState.Pending("max_connections", "100", "200");
+    MemberState state = new MemberState(member, true, true, 0, 0, List.of(pending));
+    Group group = new Group(NODE, URI.create("http://c-1:8008"), tree("{}"));
+    Configuration configuration = new Configuration(group, tree("{}"), KNOWN, List.of(state));
+
+    // Then
+    assertThat(configuration.findings(true))
+        .containsExactly(
+            new Finding.Different(
+                PLACE,
+                "member \"c-1-0\"",
+                "restart pending",
+                "restarted (max_connections 100 -> 200)",
+                new Restart(state, List.of())));
+    assertThat(configuration.findings(false))
+        .containsExactly(
+            new Finding.Awaited(
+                PLACE,
+                "member \"c-1-0\"",
+                "needs a restart (max_connections 100 -> 200), which restartPolicy: report leaves to"
+                    + " you"));
   }
 }

@@ -87,7 +87,7 @@ class RestartOrderTest {
 
     // Then
     assertThat(state.primary()).isFalse();
-    assertThat(state.well()).isTrue();
+    assertThat(state.isHealthy()).isTrue();
     assertThat(state.seen()).isEqualTo(17);
     assertThat(state.reason()).isEqualTo("max_connections 100 -> 200");
   }
@@ -96,7 +96,7 @@ class RestartOrderTest {
   void aReplicaThatDoesNotStreamIsNotHealthy() {
     JsonNode node = new YAMLMapper().readTree("{state: running, role: replica}");
 
-    assertThat(MemberState.of(member("c", "http://c"), node).well()).isFalse();
+    assertThat(MemberState.of(member("c", "http://c"), node).isHealthy()).isFalse();
   }
 
   @Test
