@@ -148,8 +148,8 @@ class ConfigurationIT {
         .contains(
             "group 1 demo-1:5432: parameter \"work_mem\": found '32kB', expected a whole number of"
                 + " kB, or with a unit (B, kB, MB, GB or TB), from 64 to 2147483647",
-            "parameter \"work_mme\": PostgreSQL knows no parameter of that name",
-            "parameter \"port\": Patroni sets it itself",
+            "parameter \"work_mme\": PostgreSQL has no parameter with this name",
+            "parameter \"port\": Patroni itself sets this parameter",
             "parameter \"wal_level\": found 'minimum', expected one of minimal, replica, logical");
     assertThat(stored(0)).isEqualTo(first);
     assertThat(stored(1)).isEqualTo(second);

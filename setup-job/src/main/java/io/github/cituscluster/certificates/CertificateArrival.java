@@ -13,21 +13,20 @@ import io.github.cituscluster.tls.UnusableFile;
 import java.util.List;
 import java.util.Optional;
 
-/// Whether the certificates that the specification names have arrived at every member.
-///
-/// A changed Secret reaches the files of a pod up to a minute and a half later, and servers read
-/// them only then. A member that is away reads them when it starts, so that nobody waits for it.
+/// Whether the certificates that the specification names are in use on every member. A changed
+/// Secret reaches the files of a pod up to a minute and a half later, and servers read them only
+/// then. A member that is down reads them when it starts, so the job does not wait for it.
 public final class CertificateArrival {
   private final Cluster cluster;
   private final MemberCertificates found;
 
-  /// Looks at nothing yet.
+  /// Does not check anything yet.
   public CertificateArrival(Cluster cluster) {
     this.cluster = cluster;
     this.found = new MemberCertificates(cluster);
   }
 
-  /// Whether the specification names any.
+  /// Whether the specification names any certificates.
   public boolean isExpected() {
     return !nodes().isEmpty();
   }
@@ -38,9 +37,9 @@ public final class CertificateArrival {
         .toList();
   }
 
-  /// Returns when they have arrived everywhere.
+  /// Returns when they are in use everywhere.
   ///
-  /// @throws Failure permanent if one has expired; passing when the deadline is over
+  /// @throws Failure permanent if one has expired; transient when the deadline is exceeded
   public void await(Deadline deadline) {
     nodes()
         .forEach(node -> {
@@ -70,9 +69,9 @@ public final class CertificateArrival {
                 }));
   }
 
-  /// What has not arrived, as it is now.
+  /// The members that do not use them yet.
   ///
-  /// @throws Failure if the members cannot be asked
+  /// @throws Failure if the members cannot be listed
   public List<Finding> findings() {
     List<ServingMember> members = ServingMember.of(cluster, nodes());
     return members.isEmpty()
@@ -87,7 +86,7 @@ public final class CertificateArrival {
             new Finding.Awaited(Place.certificates(member.node()), member.name(), reason));
   }
 
-  /// Read anew each time: a rotation may begin while this waits.
+  /// Read again each time, because a rotation may start while the job waits.
   private Certificate expected(int group) {
     try {
       return CertificateFile.read(cluster.spec().certificateFile(group).orElseThrow()).getFirst();

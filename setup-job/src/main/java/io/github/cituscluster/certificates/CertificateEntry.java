@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A certificate that something of the cluster uses.
+/// A certificate that the cluster or the job uses.
 ///
-/// @param group null for those of the job
+/// @param group null for certificates of the job
 /// @param member for instance `member c-1-0`, or `job`
-/// @param use what it is for
-/// @param file where it was read; null for one that a server showed
-/// @param validUntil in the form of ISO 8601
-/// @param sha256 the beginning of its fingerprint
+/// @param use what it is used for
+/// @param file the file it was read from; null if a server presented it
+/// @param validUntil in ISO 8601 format
+/// @param sha256 the first digits of its fingerprint
 /// @param fault what is wrong with it
 public record CertificateEntry(
     @Nullable Integer group,
@@ -26,7 +26,8 @@ public record CertificateEntry(
     long daysLeft,
     String sha256,
     @Nullable String fault) {
-  /// Fewer days than these are worth a warning; cert-manager renews a certificate of 90 days then.
+  /// The number of days below which a warning is shown; cert-manager renews a certificate of 90
+  /// days at this point.
   private static final int SOON = 30;
 
   static CertificateEntry of(
@@ -50,23 +51,23 @@ public record CertificateEntry(
         certificate.isExpired() ? "has expired" : fault.orElse(null));
   }
 
-  /// Whose it is, for instance `group 1 member c-1-0`.
+  /// Its owner, for instance `group 1 member c-1-0`.
   public String owner() {
     return group == null ? member : "group %d %s".formatted(group, member);
   }
 
-  /// Where and what it is, for instance `group 1 member c-1-0, PostgreSQL: CN=c-1`.
+  /// Owner, use and subject, for instance `group 1 member c-1-0, PostgreSQL: CN=c-1`.
   public String title() {
     return "%s, %s: %s".formatted(owner(), use, subject);
   }
 
-  /// Until when, for instance `until 2027-01-01T00:00:00Z, in 12 days`.
+  /// Its end, for instance `until 2027-01-01T00:00:00Z, in 12 days`.
   public String end() {
     return "until %s, %s"
         .formatted(validUntil, daysLeft < 0 ? -daysLeft + " days ago" : "in " + daysLeft + " days");
   }
 
-  /// For people: a line for it.
+  /// The certificate as one line of text.
   public String line() {
     String note =
         fault != null ? "  FAULT: " + fault : daysLeft < SOON ? "  WARNING: expires soon" : "";

@@ -7,21 +7,22 @@ import java.util.Optional;
 
 /// Every certificate that the cluster and the job use.
 ///
-/// @param certificates those of one owner together
-/// @param notAsked who could not be asked, and why
+/// @param certificates grouped by owner
+/// @param notAsked what could not be checked, and why
 public record CertificateReport(List<CertificateEntry> certificates, List<String> notAsked) {
-  /// Whether none has expired or is another one than it should be, and everybody could be asked.
+  /// Whether everything could be checked, no certificate has expired, and each is the specified
+  /// one.
   public boolean isHealthy() {
     return notAsked.isEmpty()
         && certificates.stream().map(CertificateEntry::fault).allMatch(Objects::isNull);
   }
 
-  /// The one that expires first.
+  /// The certificate that expires first.
   public Optional<CertificateEntry> firstToExpire() {
     return certificates.stream().min(Comparator.comparing(CertificateEntry::validUntil));
   }
 
-  /// A list for people.
+  /// The report as text.
   public String text() {
     StringBuilder text = new StringBuilder();
     String owner = "";
@@ -32,7 +33,7 @@ public record CertificateReport(List<CertificateEntry> certificates, List<String
       }
       text.append(entry.line()).append('\n');
     }
-    notAsked.forEach(line -> text.append("not asked: ").append(line).append('\n'));
+    notAsked.forEach(line -> text.append("not checked: ").append(line).append('\n'));
     text.append(
         firstToExpire()
             .map(e -> "expires first: %s, %s".formatted(e.title(), e.end()))

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Looks at every certificate; what cannot be looked at is said and keeps nobody from the rest.
+/// Checks every certificate; what cannot be checked is reported and does not stop the rest.
 public final class CertificateSurvey {
   private final Cluster cluster;
 
@@ -28,7 +28,7 @@ public final class CertificateSurvey {
     this.cluster = cluster;
   }
 
-  /// Looks at every member, at its files, and at the job's own.
+  /// Checks every member, its files, and the job's own certificates.
   public CertificateReport look() {
     List<String> notAsked = new ArrayList<>();
     List<ServingMember> members = new ArrayList<>();
@@ -81,7 +81,7 @@ public final class CertificateSurvey {
               "PostgreSQL",
               Handshake.withPostgres(node.host(), node.port(), deadline).getFirst()));
     } catch (Handshake.NoTls e) {
-      // Then it has none.
+      // Without TLS there is no certificate.
     } catch (IOException e) {
       notAsked.add("%s: PostgreSQL: %s".formatted(member, e.getMessage()));
     }
@@ -106,7 +106,7 @@ public final class CertificateSurvey {
             .flatMap(file -> read(file).stream().findFirst())
             .filter(expected -> !expected.equals(certificate))
             .map(expected ->
-                "is not that of %s: %s".formatted(spec.certificateKey(member.group()), expected));
+                "differs from %s: %s".formatted(spec.certificateKey(member.group()), expected));
     return CertificateEntry.of(member.group(), member.name(), use, null, certificate, fault);
   }
 
@@ -128,7 +128,7 @@ public final class CertificateSurvey {
     }
   }
 
-  /// Those of a file that could be read when the run began; while it is exchanged, none.
+  /// The certificates of a file that was readable when the run began; it may be being replaced now.
   private static List<Certificate> read(Path file) {
     try {
       return CertificateFile.read(file);

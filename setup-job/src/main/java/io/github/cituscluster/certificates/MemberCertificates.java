@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What a member's certificates are, compared with what they should be.
+/// Compares the certificates of a member with the specified ones.
 final class MemberCertificates {
   private static final Logger LOG = LoggerFactory.getLogger(MemberCertificates.class);
   private static final String POSTGRESQL = "PostgreSQL";
@@ -34,7 +34,7 @@ final class MemberCertificates {
     this.cluster = cluster;
   }
 
-  /// The first thing that has not arrived at a member, if anything.
+  /// The first certificate that a member does not use yet, if there is one.
   Optional<String> missing(ServingMember member, Certificate expected) {
     Duration deadline = cluster.spec().deadlines().connect();
     Optional<String> server =
@@ -62,14 +62,14 @@ final class MemberCertificates {
       Certificate served = look.at().getFirst();
       if (!served.equals(expected)) {
         return Optional.of(
-            "%s serves %s, and not that of %s: %s".formatted(what, served, key, expected));
+            "%s serves %s, but %s contains %s".formatted(what, served, key, expected));
       }
       return served.isExpired()
           ? Optional.of("%s serves %s, which has expired".formatted(what, served))
           : Optional.empty();
     } catch (Handshake.NoTls e) {
       return Optional.of(
-          "%s does not speak TLS; it has not yet started with %s".formatted(what, key));
+          "%s does not use TLS; it has not yet started with %s".formatted(what, key));
     } catch (Handshake.NoListener e) {
       LOG.debug("not waited for: {}: {}", member, e.getMessage());
       return Optional.empty();
@@ -78,8 +78,8 @@ final class MemberCertificates {
     }
   }
 
-  /// Whether the server checks its clients' certificates with the authorities that the job trusts;
-  /// one that checks none has no such file.
+  /// Compares the authorities that the server trusts for client certificates with those that the
+  /// job trusts. A server that verifies no client certificates has no such file.
   private Optional<String> authorities(ServingMember member) {
     Path file = cluster.spec().administrator().tls().rootCertificateFile();
     if (file == null) {
@@ -104,7 +104,7 @@ final class MemberCertificates {
       return new HashSet<>(found).equals(new HashSet<>(wanted))
           ? Optional.empty()
           : Optional.of(
-              "ssl_ca_file '%s' holds %s, and %s holds %s"
+              "ssl_ca_file '%s' contains %s, but %s contains %s"
                   .formatted(there, listed(found), key, listed(wanted)));
     } catch (UnusableFile e) {
       return Optional.of(key + ": " + e.getMessage());

@@ -14,11 +14,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The certificates in a file that a server uses, read by the server itself. Files of keys are
-/// never read.
+/// The certificates in a file that a server uses, read by the server itself. Key files are never
+/// read.
 ///
-/// @param use what the server does with them
-/// @param file as the server's settings name it
+/// @param use what the server uses them for
+/// @param file the name in the server's parameters
 record ServerCertificates(String use, String file, List<Certificate> certificates) {
   private static final String SETTINGS =
       """
@@ -27,14 +27,14 @@ record ServerCertificates(String use, String file, List<Certificate> certificate
                        'primary_conninfo')
       """;
 
-  /// No file of certificates is longer; one that is not there gives null.
+  /// No certificate file is longer; a missing file gives null.
   private static final String CONTENT = "SELECT pg_read_binary_file(?, 0, 4194304, true)";
 
   private static final Pattern CERTIFICATE =
       Pattern.compile("(?:^|\\s)sslcert\\s*=\\s*(?:'((?:[^'\\\\]|\\\\.)*)'|(\\S+))");
 
-  /// Those of a server: its own, the authorities of its clients, and what it shows to other nodes
-  /// and to its primary.
+  /// The certificates of a server: its own, the authorities for its clients, and those that it
+  /// presents to other nodes and to its primary.
   static List<ServerCertificates> look(Session session) {
     Map<String, String> settings = session.map(r -> r.getString(2), SETTINGS);
     List<ServerCertificates> all = new ArrayList<>();
@@ -64,17 +64,17 @@ record ServerCertificates(String use, String file, List<Certificate> certificate
     }
   }
 
-  /// Those of a file of the server.
+  /// The certificates in a file of the server.
   ///
-  /// @throws Failure passing if it is not there or holds something else; somebody may be exchanging
-  ///   it
+  /// @throws Failure transient if the file does not exist or contains something else, because it
+  ///   may be being replaced
   static List<Certificate> read(Session session, String use, String file) {
     byte[] content =
         session
             .query(r -> Optional.ofNullable(r.getBytes(1)), CONTENT, file)
             .getFirst()
             .orElseThrow(
-                () -> Failure.passing("%s names '%s', which is not there".formatted(use, file)));
+                () -> Failure.passing("%s is '%s', which does not exist".formatted(use, file)));
     try {
       List<Certificate> certificates =
           CertificateFile.parse(new String(content, StandardCharsets.ISO_8859_1));
@@ -83,8 +83,8 @@ record ServerCertificates(String use, String file, List<Certificate> certificate
       }
     } catch (CertificateException | IllegalArgumentException e) {
       throw Failure.passing(
-          "%s names '%s', which holds a certificate that is damaged".formatted(use, file));
+          "%s is '%s', which contains a damaged certificate".formatted(use, file));
     }
-    throw Failure.passing("%s names '%s', which holds no certificate".formatted(use, file));
+    throw Failure.passing("%s is '%s', which contains no certificate".formatted(use, file));
   }
 }

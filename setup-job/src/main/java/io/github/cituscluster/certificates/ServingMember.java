@@ -10,15 +10,16 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A server by its own address, not by the one that follows the leader.
+/// A server at its own address, not at the one that follows the primary.
 ///
-/// @param name for instance `member c-1-0`; where there is no Patroni, the node's address
+/// @param name for instance `member c-1-0`; without Patroni, the address of the node
 /// @param node that address
 /// @param api its REST API, if there is a Patroni
 record ServingMember(String name, Node node, @Nullable URI api) {
-  /// Those of some nodes that run: of a group with Patroni its members, else the node itself.
+  /// The running servers of some nodes: the members of a group with Patroni, otherwise the node
+  /// itself.
   ///
-  /// @throws io.github.cituscluster.postgres.Failure passing if nobody says who the members are
+  /// @throws io.github.cituscluster.postgres.Failure transient if the members cannot be listed
   static List<ServingMember> of(Cluster cluster, List<Node> nodes) {
     return nodes.isEmpty()
         ? List.of()
@@ -48,7 +49,7 @@ record ServingMember(String name, Node node, @Nullable URI api) {
     return node.group();
   }
 
-  /// Whether its REST API is reached by TLS.
+  /// Whether its REST API uses TLS.
   boolean securesApi() {
     return api != null && "https".equals(api.getScheme());
   }

@@ -1,4 +1,4 @@
-/// Which member serves which certificate, and whether it is the one of the specification.
+/// Which member serves which certificate, and whether it is the specified one.
 ///
 /// Knows members, files and handshakes. Does not know databases, and changes nothing.
 @NullMarked

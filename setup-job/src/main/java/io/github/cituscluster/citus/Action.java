@@ -5,13 +5,12 @@ import io.github.cituscluster.postgres.Sql;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// How a change is made: in which database of its node, and by what.
+/// How a change is made: in which database of its node, and with which work.
 ///
-/// @param database database to connect to, not always the one that changes
-/// @param work what to do there; it must be right to do it twice, for a failover may hide that it
-///   was done
+/// @param database the database to connect to, which is not always the one that changes
+/// @param work the work; it must be safe to repeat, because a failover may hide that it was done
 public record Action(String database, Consumer<Session> work) {
-  /// Statements, one after the other, each committed by itself.
+  /// Statements, one after the other, each committed on its own.
   public static Action of(String database, Sql... statements) {
     List<Sql> all = List.of(statements);
     return new Action(database, session -> all.forEach(session::execute));

@@ -7,12 +7,11 @@ import io.github.cituscluster.postgres.Node;
 import io.github.cituscluster.postgres.Sql;
 import java.util.Optional;
 
-/// The coordinator's own row of `pg_dist_node`: where workers reach it.
-///
-/// The first citus_set_coordinator_host adds group 0; a change afterwards goes through
-/// citus_update_node, because before Citus 14 a repeated call did not reach the workers
-/// (citus#6757). A row named localhost comes from create_distributed_table before anybody said
-/// where the coordinator is, and bars every worker.
+/// The coordinator's own row in `pg_dist_node`: the address at which workers reach it. The first
+/// citus_set_coordinator_host adds group 0; later changes use citus_update_node, because before
+/// Citus 14 a repeated call did not reach the workers (citus#6757). A row named localhost comes
+/// from a create_distributed_table that ran before the coordinator's address was set, and it
+/// prevents adding any worker.
 final class CoordinatorHost {
   private CoordinatorHost() {}
 

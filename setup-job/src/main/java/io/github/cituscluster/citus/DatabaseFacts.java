@@ -11,20 +11,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// What one database of one node holds, as far as Citus and the specification care.
+/// The contents of one database on one node, as far as Citus and the specification are concerned.
 ///
 /// @param extensions by name
-/// @param authinfo fingerprints of `pg_dist_authinfo` rows for all nodes (nodeid 0), by role; the
-///   rows themselves hold passwords and are never read
-/// @param localGroup the group this node believes to be; 0 before it is registered
+/// @param authinfo fingerprints of the `pg_dist_authinfo` rows for all nodes (nodeid 0), by role;
+///   the rows themselves contain passwords and are never read
+/// @param localGroup the group that this node has stored for itself; 0 before it is registered
 /// @param nodes primaries of `pg_dist_node`
-/// @param replicas its other rows, which Citus reads from only when `citus.use_secondary_nodes`
-///   says so
-/// @param shards number of shards of each group, reference tables left out because Citus copies
-///   them by itself, and local ones because they stay on the coordinator
-/// @param unfilled groups that hold no shards although Citus would move some there; empty where the
+/// @param replicas its other rows, which Citus uses only if `citus.use_secondary_nodes` allows it
+/// @param shards number of shards of each group, without reference tables, which Citus copies on
+///   its own, and without local tables, which stay on the coordinator
+/// @param unfilled groups that hold no shards although Citus would move some there; empty if the
 ///   specification moves none
-/// @param transactions two-phase commits the coordinator has decided to commit
+/// @param transactions two-phase commits that the coordinator has decided to commit
 /// @param scripts init scripts that have run, by name
 public record DatabaseFacts(
     Map<String, ExtensionRow> extensions,
@@ -37,7 +36,7 @@ public record DatabaseFacts(
     List<String> transactions,
     Map<String, ScriptRow> scripts) {
 
-  /// A database that is not there yet.
+  /// A database that does not exist yet.
   public static final DatabaseFacts NONE = withoutCitus(Map.of());
 
   /// A row of `pg_extension`.
@@ -53,12 +52,12 @@ public record DatabaseFacts(
       boolean hasMetadata,
       boolean metadataSynced,
       boolean shouldHaveShards) {
-    /// As logs write it.
+    /// The address as it appears in logs.
     public String address() {
       return new Address(host, port).toString();
     }
 
-    /// Whether it has the address of a node.
+    /// Whether its address is that of a node.
     public boolean isAt(Node node) {
       return host.equals(node.host()) && port == node.port();
     }
@@ -101,7 +100,7 @@ public record DatabaseFacts(
         extensions, Map.of(), 0, List.of(), List.of(), Map.of(), Set.of(), List.of(), Map.of());
   }
 
-  /// Reads all of it; a handful of quick queries, fewer on a worker or before `citus` is there.
+  /// Reads all of it with a few quick queries; fewer on a worker or before `citus` exists.
   ///
   /// @param fills whether the specification moves shards to groups that have none
   public static DatabaseFacts look(Session session, boolean fills) {

@@ -16,10 +16,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Settings of a database: ALTER DATABASE ... SET, on each node by itself.
+/// Parameters of a database: ALTER DATABASE ... SET, on each node separately.
 public final class DatabaseParameters {
   /// Parameters whose elements PostgreSQL quotes one by one (GUC_LIST_QUOTE in its guc_tables.c): a
-  /// single quoted text would become one element with commas in its name.
+  /// single quoted string would become one element with commas in its name.
   private static final Set<String> LISTS =
       Set.of(
           "search_path",
@@ -27,14 +27,14 @@ public final class DatabaseParameters {
           "session_preload_libraries",
           "temp_tablespaces");
 
-  /// Contexts of pg_settings that only the server's configuration can set.
+  /// Contexts in pg_settings of parameters that only the server configuration can set.
   private static final Set<String> SERVER_CONTEXTS = Set.of("internal", "postmaster", "sighup");
 
   private DatabaseParameters() {}
 
-  /// Compares the settings on each node.
+  /// Compares the parameters on each node.
   ///
-  /// @param contexts `pg_settings.context` by lower-case name, as the coordinator says
+  /// @param contexts `pg_settings.context` by lower-case name, from the coordinator
   public static List<Finding> findings(DatabaseState state, Map<String, String> contexts) {
     List<Finding> findings = new ArrayList<>();
     state
@@ -71,12 +71,12 @@ public final class DatabaseParameters {
     if (context == null) {
       return name.contains(".")
           ? null
-          : "PostgreSQL knows no parameter of that name; correct it or remove it";
+          : "PostgreSQL has no parameter with this name; correct or remove it";
     }
     return SERVER_CONTEXTS.contains(context)
-        ? "belongs to the whole server (context %s) and cannot be set for one database; set it in the"
-                .formatted(context)
-            + " server's configuration: the chart's values, or postgresql.conf"
+        ? ("applies to the whole server (context %s) and cannot be set for one database; set it in"
+                + " the server configuration: the chart's values, or postgresql.conf")
+            .formatted(context)
         : null;
   }
 
@@ -131,7 +131,7 @@ public final class DatabaseParameters {
         .collect(Collectors.joining("."));
   }
 
-  /// The elements of a stored list: names, in double quotes where they need them.
+  /// The elements of a stored list: names, in double quotes where necessary.
   private static List<String> split(String stored) {
     List<String> elements = new ArrayList<>();
     StringBuilder element = new StringBuilder();

@@ -11,11 +11,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// One database as it should be and as it was found on each of its nodes.
+/// One database: its specification, and its state on each of its nodes.
 ///
-/// @param workers the worker groups the database should live on
-/// @param servers what each server of the cluster said
-/// @param facts what the database held on each node; [DatabaseFacts#NONE] where it is not there
+/// @param workers the worker groups that should hold the database
+/// @param servers the facts of each server of the cluster
+/// @param facts the contents of the database on each node; [DatabaseFacts#NONE] if it does not
+///   exist
 public record DatabaseState(
     ClusterSpec cluster,
     DatabaseSpec spec,
@@ -39,54 +40,54 @@ public record DatabaseState(
     return on(coordinator).extensions().containsKey("citus");
   }
 
-  /// What the server of a node said.
+  /// The facts of a node's server.
   public ServerFacts server(Node node) {
     return Objects.requireNonNull(servers.get(node));
   }
 
-  /// What the database holds on a node.
+  /// The contents of the database on a node.
   public DatabaseFacts on(Node node) {
     return facts.getOrDefault(node, DatabaseFacts.NONE);
   }
 
-  /// The row of `pg_dist_node` that is a worker's, whatever name and number it has there.
-  ///
-  /// The address says so, or the worker's database itself, which keeps its number and a copy of the
-  /// coordinator's rows: somebody else may have registered it by the name of a pod, and let Citus
-  /// choose the number. Last comes the row of the group, if it is no other worker's.
+  /// The row of a worker in `pg_dist_node`, whatever name and number it has there. It is found by
+  /// its address, or by the worker's own database, which stores its number and a copy of the
+  /// coordinator's rows: another tool may have registered the worker with the name of a pod and let
+  /// Citus choose the number. Otherwise it is the row of the group, unless that belongs to a
+  /// different worker.
   public Optional<NodeRow> row(Node worker) {
     DatabaseFacts rows = on(coordinator);
     return rows.address(worker.host(), worker.port())
-        .or(() -> said(worker))
+        .or(() -> storedByItself(worker))
         .or(() ->
             rows.group(worker.group())
                 .filter(row -> workers.stream().noneMatch(w -> isKnownAs(w, row))));
   }
 
-  private Optional<NodeRow> said(Node worker) {
+  private Optional<NodeRow> storedByItself(Node worker) {
     return on(coordinator).nodes().stream()
-        .filter(row -> saysItIs(worker, row))
+        .filter(row -> hasStored(worker, row))
         .filter(row -> workers.stream().noneMatch(w -> !w.equals(worker) && isKnownAs(w, row)))
         .findFirst();
   }
 
   private boolean isKnownAs(Node worker, NodeRow row) {
-    return row.isAt(worker) || saysItIs(worker, row);
+    return row.isAt(worker) || hasStored(worker, row);
   }
 
-  private boolean saysItIs(Node worker, NodeRow row) {
+  private boolean hasStored(Node worker, NodeRow row) {
     DatabaseFacts itself = on(worker);
     return row.group() != 0
         && itself.localGroup() == row.group()
         && itself.nodes().stream().anyMatch(n -> n.id() == row.id() && n.group() == row.group());
   }
 
-  /// The database on a node, as a place of findings.
+  /// The database on a node, as the place of a finding.
   public Place place(Node node) {
     return new Place(node, name());
   }
 
-  /// The stage in which a node's database itself is made.
+  /// The stage in which the database on a node is created.
   public static Stage stageOf(Node node) {
     return node.isCoordinator() ? Stage.COORDINATOR : Stage.WORKERS;
   }

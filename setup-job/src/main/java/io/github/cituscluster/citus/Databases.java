@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// The databases themselves: created on each node, because Citus' own propagation of CREATE
-/// DATABASE knows no subset of groups and is not idempotent.
+/// The databases themselves. The job creates them on each node, because the CREATE DATABASE
+/// propagation of Citus does not support a subset of the groups and is not idempotent.
 public final class Databases {
   private Databases() {}
 
@@ -62,8 +62,8 @@ public final class Databases {
     return findings;
   }
 
-  /// What the row will be right after CREATE DATABASE. Roles are there before every database but
-  /// the main one, in which they are created.
+  /// The row right after CREATE DATABASE. Roles exist before every database except the main one, in
+  /// which they are created.
   private static ServerFacts.DatabaseRow created(DatabaseState state, Node node) {
     DatabaseSpec spec = state.spec();
     boolean main = spec.equals(state.cluster().mainDatabase());
@@ -82,8 +82,8 @@ public final class Databases {
         Map.of());
   }
 
-  /// A DROP or CREATE DATABASE that was interrupted leaves a row that nobody can connect to
-  /// (SQLSTATE 55000); PostgreSQL's own advice is to drop it.
+  /// An interrupted DROP or CREATE DATABASE leaves a database that refuses connections (SQLSTATE
+  /// 55000); PostgreSQL advises to drop it.
   private static Finding create(DatabaseState state, Node node, boolean invalid) {
     DatabaseSpec spec = state.spec();
     StringBuilder sql = new StringBuilder("CREATE DATABASE ").append(identifier(spec.name()));
@@ -107,7 +107,7 @@ public final class Databases {
         state.place(node),
         "database "
             + identifier(spec.name())
-            + (invalid ? " (an interrupted one is dropped first)" : ""),
+            + (invalid ? " (an incomplete one is dropped first)" : ""),
         DatabaseState.stageOf(node),
         invalid ? Action.of(maintenance, drop, create) : Action.of(maintenance, create));
   }
@@ -158,13 +158,14 @@ public final class Databases {
           new Finding.Refused(
               place,
               what,
-              "is '%s', the specification says '%s'; PostgreSQL cannot change it: dump the database,"
-                      .formatted(found, wanted)
-                  + " drop it and restore it into a new one, or correct the specification"));
+              ("is '%s', but the specification requires '%s'; PostgreSQL cannot change it: dump the"
+                      + " database, drop it and restore it into a new one, or correct the"
+                      + " specification")
+                  .formatted(found, wanted)));
     }
   }
 
-  /// PostgreSQL takes UTF8, utf-8 and UTF_8 for the same.
+  /// PostgreSQL treats UTF8, utf-8 and UTF_8 as the same.
   private static boolean same(String found, String wanted) {
     return found.replaceAll("[-_]", "").equalsIgnoreCase(wanted.replaceAll("[-_]", ""));
   }

@@ -13,11 +13,10 @@ import io.github.cituscluster.specification.ExtensionSpec;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Extensions: `citus` on every node by the job, all others on the coordinator only.
-///
-/// A registered worker refuses CREATE EXTENSION ("operation is not allowed on this node"); Citus
-/// carries the coordinator's to all workers, also when the coordinator has it already (Citus,
-/// commands/extension.c).
+/// Extensions: the job creates `citus` on every node, and all others on the coordinator only. A
+/// registered worker refuses CREATE EXTENSION ("operation is not allowed on this node"). Citus
+/// propagates the coordinator's to all workers, even if the coordinator already has the extension
+/// (commands/extension.c in Citus).
 public final class Extensions {
   private Extensions() {}
 
@@ -70,7 +69,7 @@ public final class Extensions {
     List<Node> without =
         state.workers().stream()
             .filter(w -> !state.on(w).extensions().containsKey(spec.name()))
-            // A worker that joins in this run gets it from citus_add_node.
+            // A worker that joins in this run gets the extension from citus_add_node.
             .filter(w -> state.row(w).isPresent())
             .toList();
     if (!without.isEmpty()) {
@@ -106,8 +105,8 @@ public final class Extensions {
     return new Finding.AsSpecified(place, object);
   }
 
-  /// Without a wanted schema, the extension's own one counts, else `public`, whatever search_path
-  /// the database sets for its users.
+  /// Without a specified schema, the extension's own schema applies, otherwise `public`, whatever
+  /// search_path the database sets for its users.
   private static void create(Session session, ExtensionSpec spec) {
     StringBuilder sql =
         new StringBuilder("CREATE EXTENSION IF NOT EXISTS ").append(identifier(spec.name()));

@@ -22,11 +22,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 
-/// SQL files that run once on the coordinator, in their database.
-///
-/// Name, checksum and time stand in the table `citus_setup.init_scripts` of the same database, in
-/// the same transaction, so that a failed script leaves nothing behind and a done one is never
-/// repeated.
+/// SQL files that run once on the coordinator, in their database. Name, checksum and time are
+/// recorded in the table `citus_setup.init_scripts` of the same database, in the same transaction,
+/// so that a failed script leaves nothing behind and a completed one is never repeated.
 public final class InitScripts {
   private static final String TABLE =
       """
@@ -40,7 +38,7 @@ public final class InitScripts {
 
   private InitScripts() {}
 
-  /// Compares what ran with what the specification names.
+  /// Compares the recorded scripts with the specification.
   public static List<Finding> findings(DatabaseState state) {
     List<Finding> findings = new ArrayList<>();
     Place place = state.place(state.coordinator());
@@ -64,8 +62,9 @@ public final class InitScripts {
             new Finding.Refused(
                 place,
                 object,
-                ("ran at %s with another text (checksum %.12s, now %.12s) and is not run twice; restore its text and"
-                        + " put what is new into a script of another name")
+                ("ran at %s with different content (checksum %.12s, now %.12s) and does not run"
+                        + " twice; restore its content and put new statements into a script with a"
+                        + " different name")
                     .formatted(row.time(), row.checksum(), checksum)));
       }
     }
@@ -86,25 +85,26 @@ public final class InitScripts {
     SqlScript sql = SqlScript.of(script.file(), text(script), script.transaction());
     if (script.transaction()) {
       session.inTransaction(() -> {
-        sql.run(session, "nothing of it was kept");
+        sql.run(session, "all of it was rolled back");
         record(session, script);
       });
     } else {
       sql.run(
           session,
-          "the statements before it are kept, for the script says transaction: false; repair by hand");
+          "the statements before it are kept, because the script has transaction: false; complete"
+              + " or undo them manually");
       recordAlone(session, script);
     }
   }
 
-  /// Without a transaction around both, the script may be done and its row not be there: to look
-  /// again and try again, as after other lost connections, would run it twice.
+  /// Without a transaction around both, the script may have run without being recorded. Retrying,
+  /// as after other lost connections, would run it twice.
   private static void recordAlone(Session session, InitScriptSpec script) {
     try {
       record(session, script);
     } catch (Failure e) {
       throw e.asPermanent(
-          ("all of init script '%s' ran, but that could not be noted; if its row is missing, add it by hand"
+          ("init script '%s' ran completely, but recording it failed; if its row is missing, add it"
                   + " before the next run: INSERT INTO citus_setup.init_scripts (name, checksum)"
                   + " VALUES (%s, '%s')")
               .formatted(script.file(), literal(script.name()), checksum(script)));
@@ -112,7 +112,7 @@ public final class InitScripts {
   }
 
   private static void record(Session session, InitScriptSpec script) {
-    // The script may have become somebody else.
+    // The script may have changed its role.
     session.execute("RESET SESSION AUTHORIZATION");
     session.execute("RESET ROLE");
     session.execute(
@@ -135,7 +135,7 @@ public final class InitScripts {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       return HexFormat.of().formatHex(sha256.digest(text(script).getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
+      throw new IllegalStateException("every Java runtime implements SHA-256", e);
     }
   }
 }

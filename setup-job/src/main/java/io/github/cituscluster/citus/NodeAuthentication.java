@@ -20,12 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// `pg_dist_authinfo`: with which password the nodes log in to each other.
-///
-/// Citus never copies these rows, so each login role needs its own on every node of every database;
-/// nodeid 0 means every node (Citus documentation, pg_dist_authinfo).
+/// `pg_dist_authinfo`: the passwords that the nodes use to log in to each other. Citus never copies
+/// these rows, so each login role needs its own on every node in every database; nodeid 0 means
+/// every node (Citus documentation, pg_dist_authinfo).
 public final class NodeAuthentication {
-  /// Writers wait behind this lock.
+  /// The maximum wait for the lock, because writers wait behind it.
   private static final Duration LONGEST_LOCK = Duration.ofMillis(500);
 
   private static final String UPSERT =
@@ -34,7 +33,8 @@ public final class NodeAuthentication {
       ON CONFLICT (rolename, nodeid) DO UPDATE SET authinfo = excluded.authinfo
       """;
 
-  /// A row for one node wins over that of all nodes; where it held the same, it follows.
+  /// A row for one node has priority over the row for all nodes; if both had the same password,
+  /// both change.
   private static final String ANOTHER =
       """
       UPDATE pg_dist_authinfo SET authinfo = ? WHERE rolename = ? AND (nodeid = 0 OR authinfo =
@@ -49,7 +49,7 @@ public final class NodeAuthentication {
 
   private final Passwords passwords;
 
-  /// @param passwords what the rows should hold
+  /// @param passwords the passwords that the rows should contain
   public NodeAuthentication(Passwords passwords) {
     this.passwords = passwords;
   }
@@ -87,7 +87,7 @@ public final class NodeAuthentication {
     if (forms(password).contains(found)) {
       return new Finding.AsSpecified(place, object(role));
     }
-    // A row outlives its role, and is refused a change until the role is there again.
+    // A row outlives its role, and cannot be changed until the role exists again.
     return state.server(node).roles().containsKey(role)
         ? altered(
             place,
@@ -99,11 +99,11 @@ public final class NodeAuthentication {
 
   private static Finding altered(Place place, String role, Stage stage, Action action) {
     return Step.different(
-        place, object(role), "another password", "the password of the file", stage, action);
+        place, object(role), "password differs from passwordFile", "updated", stage, action);
   }
 
   /// The administrator's rows in a database that the specification does not name: only those with
-  /// the previous password, and only while the specification gives that.
+  /// the previous password, and only while the specification contains that password.
   public List<Finding> findings(OtherDatabase other, String administrator) {
     Set<String> old =
         passwords.previousAdministrator().map(NodeAuthentication::forms).orElse(Set.of());
@@ -123,25 +123,26 @@ public final class NodeAuthentication {
                         old.toArray(String[]::new)))));
   }
 
-  /// Makes every session of the database read its rows again before it next connects to a node.
-  ///
-  /// Sessions of Citus remember what they have read until the table's trigger says that it changed
+  /// Makes every session of the database read its rows again before its next connection to a node.
+  /// Citus caches the rows in each session until the table's trigger reports a change
   /// (`InvalidateConnParamsCacheCallback` in metadata_cache.c).
   public static void forget(Session session) {
     session.execute("DELETE FROM pg_dist_authinfo WHERE false");
   }
 
-  /// Lets new connections from this node to others wait, until the transaction ends: each reads its
-  /// row first (`GetAuthinfoViaCatalog` in metadata_cache.c). Connections that are there go on.
+  /// Makes new connections from this node to others wait until the transaction ends, because each
+  /// reads its row first (`GetAuthinfoViaCatalog` in metadata_cache.c). Existing connections are
+  /// not affected.
   ///
-  /// @throws Failure passing if somebody holds the table for longer than a client should wait
+  /// @throws Failure transient if another session holds the table for longer than a client should
+  ///   wait
   public static void lock(Session session) {
     session.execute("SET LOCAL lock_timeout = " + LONGEST_LOCK.toMillis());
     try {
       session.execute("LOCK TABLE pg_dist_authinfo IN ACCESS EXCLUSIVE MODE");
     } catch (Failure e) {
       throw e.sqlState().equals("55P03")
-          ? e.withAdvice("a transaction that is still open has read that table; it must end first")
+          ? e.withAdvice("a transaction that is still open has read this table; it must end first")
           : e;
     }
   }
@@ -150,7 +151,7 @@ public final class NodeAuthentication {
     return "pg_dist_authinfo row of " + Sql.identifier(role);
   }
 
-  /// libpq's quoting: only backslash and quote are special.
+  /// Quoted as libpq requires: only backslash and quote are special.
   private static String quoted(String password) {
     return "password='" + password.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
@@ -169,7 +170,7 @@ public final class NodeAuthentication {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       return HexFormat.of().formatHex(sha256.digest(authinfo.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java runtime has SHA-256", e);
+      throw new IllegalStateException("every Java runtime implements SHA-256", e);
     }
   }
 }

@@ -6,11 +6,12 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Whether every node of a database reaches every other one: `citus_check_cluster_node_health`.
+/// Whether every node of a database can connect to every other one:
+/// `citus_check_cluster_node_health`.
 ///
-/// @param from node that connects
-/// @param to node it connects to
-/// @param result true, false, or null when `from` itself could not be asked
+/// @param from the node that connects
+/// @param to the node it connects to
+/// @param result true, false, or null if `from` itself could not be checked
 public record NodeHealth(String from, String to, @Nullable Boolean result) {
   private static final String CHECK =
       """
@@ -26,25 +27,25 @@ public record NodeHealth(String from, String to, @Nullable Boolean result) {
 
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
-  /// All pairs; nodes x nodes rows, each a connection, so seconds on large clusters.
+  /// Checks all pairs; this opens nodes x nodes connections, which takes seconds on large clusters.
   public static List<NodeHealth> look(Session session) {
     return session.query(
         r -> new NodeHealth(r.getString(1), r.getString(2), (Boolean) r.getObject(3)), CHECK);
   }
 
-  /// Insists that every node reaches every other one.
+  /// Checks that every node can connect to every other one.
   ///
-  /// @param deadline of the one statement, which opens nodes x nodes connections
-  /// @throws Failure a passing one naming every pair that has no connection
+  /// @param deadline limit for the statement, which opens nodes x nodes connections
+  /// @throws Failure a transient one naming every pair without a connection
   public static void checkAll(Session session, String database, Duration deadline) {
     session.allow(deadline, MARGIN);
     insist(database, look(session));
   }
 
-  /// Insists that the coordinator reaches every node: as many connections as nodes, so that a run
-  /// that changed nothing stays cheap.
+  /// Checks that the coordinator can connect to every node. This opens only one connection per
+  /// node, so that a run that changed nothing is cheap.
   ///
-  /// @throws Failure a passing one naming every node that is not reached
+  /// @throws Failure a transient one naming every unreachable node
   public static void checkFromCoordinator(Session session, String database) {
     insist(
         database,
@@ -52,11 +53,11 @@ public record NodeHealth(String from, String to, @Nullable Boolean result) {
             r -> new NodeHealth("coordinator", r.getString(1), (Boolean) r.getObject(2)), REACH));
   }
 
-  /// The pairs that have no connection, or that could not be asked.
+  /// The pairs that have no connection or could not be checked.
   public static List<String> broken(List<NodeHealth> found) {
     return found.stream()
         .filter(h -> !Boolean.TRUE.equals(h.result()))
-        .map(h -> h.from() + " -> " + h.to() + (h.result() == null ? " (not asked)" : ""))
+        .map(h -> h.from() + " -> " + h.to() + (h.result() == null ? " (not checked)" : ""))
         .toList();
   }
 
@@ -64,9 +65,9 @@ public record NodeHealth(String from, String to, @Nullable Boolean result) {
     List<String> broken = broken(found);
     if (!broken.isEmpty()) {
       throw Failure.passing(
-          "database \"%s\": nodes do not reach each other: %s; look at pg_hba.conf and the log of the"
-                  .formatted(database, String.join(", ", broken))
-              + " node on the right");
+          ("database \"%s\": nodes cannot reach each other: %s; check pg_hba.conf and the log of"
+                  + " the node on the right")
+              .formatted(database, String.join(", ", broken)));
     }
   }
 }

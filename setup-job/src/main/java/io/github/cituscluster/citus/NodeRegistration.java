@@ -7,7 +7,7 @@ import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.postgres.Sql;
 import java.util.List;
 
-/// How a worker becomes a row of `pg_dist_node`: `citus_add_node` with the group's number.
+/// Adds a worker to `pg_dist_node`: `citus_add_node` with the group's number.
 final class NodeRegistration {
   private NodeRegistration() {}
 
@@ -16,8 +16,8 @@ final class NodeRegistration {
     return new Action(state.name(), session -> add(session, state, worker));
   }
 
-  /// Takes the row away and adds the node again. A row that still holds the wanted group number is
-  /// taken away too: its own node is added again under its right number.
+  /// Removes the row and adds the node again. A different row that still has the group number is
+  /// removed too; its node is added again with its own number.
   static Action again(DatabaseState state, Node worker, NodeRow row) {
     List<NodeRow> rows = state.on(state.coordinator()).nodes();
     return new Action(
@@ -33,7 +33,7 @@ final class NodeRegistration {
         });
   }
 
-  /// Another worker's action may have moved the row by now.
+  /// The action of a different worker may have moved the row.
   private static boolean isThere(Session session, NodeRow row) {
     return !session
         .query(
@@ -53,16 +53,18 @@ final class NodeRegistration {
               worker.port(),
               number(session, state, worker)));
     } catch (Failure e) {
-      // Measured: Citus meets itself under another name and sees a distributed deadlock.
+      // Measured: Citus connects to itself under a different name and reports a distributed
+      // deadlock.
       throw e.sqlState().equals("40P01")
           ? e.asPermanent(
-              "this server is registered already under another name; give one address per server")
+              "this server is already registered under a different name; use one address per"
+                  + " server")
           : e;
     }
   }
 
-  /// The group's own, unless another node holds shards under it; then the next that neither this
-  /// database nor the specification has.
+  /// The group's own number, unless a different node holds shards under it; then the next number
+  /// that neither this database nor the specification uses.
   private static int number(Session session, DatabaseState state, Node worker) {
     int highest = state.cluster().groups().stream().mapToInt(g -> g).max().orElse(0);
     return session.one(

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Set;
 
 /// A database that the specification does not name on its node, as far as the administrator's
-/// password is concerned: a role's password counts for the whole server, so a row with an old one
-/// would cut the nodes off from each other there.
+/// password is concerned: a role's password applies to the whole server, so a row with an old one
+/// would prevent the nodes from connecting to each other in that database.
 ///
 /// @param authinfo fingerprints of all `pg_dist_authinfo` rows of the administrator
 public record OtherDatabase(Place place, Set<String> authinfo) {
-  /// Reads it; a database without Citus has no such rows. One that was dropped meanwhile, or lets
-  /// nobody in, has none that count.
+  /// Reads it. A database without Citus has no such rows; one that was dropped meanwhile or refuses
+  /// connections has none that matter.
   ///
   /// @param administrator name of the role
   public static OtherDatabase look(Place place, Connections connections, String administrator) {

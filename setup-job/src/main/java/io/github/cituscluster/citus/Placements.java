@@ -11,14 +11,14 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The shards of one database and the groups that hold them. Copies of reference tables are left
-/// out, because Citus makes and removes them by itself, and so are local tables of the coordinator.
+/// The shards of one database and the groups that hold them, without copies of reference tables,
+/// which Citus creates and removes on its own, and without local tables of the coordinator.
 public record Placements(List<Placement> all) {
 
   /// One shard on one group.
   ///
-  /// @param table as a query of this database would write it
-  /// @param bytes with its indexes; null when its node could not be asked
+  /// @param table the name as a query in this database would write it
+  /// @param bytes size with its indexes; null if its node could not be reached
   public record Placement(long shard, String table, int group, @Nullable Long bytes) {}
 
   private static final String SHARDS =
@@ -34,19 +34,20 @@ public record Placements(List<Placement> all) {
 
   private static final String WITHOUT_SIZES = SHARDS.formatted("NULL::bigint", "");
 
-  /// `citus_shards` asks every node, and has a row for each replica that is registered too.
+  /// `citus_shards` connects to every node, and also has a row for each registered replica.
   private static final String WITH_SIZES =
       SHARDS.formatted(
           "z.bytes",
           "LEFT JOIN (SELECT shardid, max(shard_size) AS bytes FROM citus_shards GROUP BY 1) z"
               + " USING (shardid)");
 
-  /// Reads the coordinator's own catalogs only.
+  /// Reads only the coordinator's own catalogs.
   public static Placements look(Session session) {
     return look(session, WITHOUT_SIZES);
   }
 
-  /// Asks each node how large its shards are; without sizes where that takes too long or fails.
+  /// Also asks each node for the sizes of its shards; without sizes if that takes too long or
+  /// fails.
   public static Placements lookWithSizes(Session session) {
     try {
       return look(session, WITH_SIZES);
@@ -64,22 +65,22 @@ public record Placements(List<Placement> all) {
             query));
   }
 
-  /// The part of some groups.
+  /// The shards on some groups.
   public Placements on(Collection<Integer> groups) {
     return new Placements(all.stream().filter(p -> groups.contains(p.group())).toList());
   }
 
-  /// The part of some shards.
+  /// The placements of some shards.
   public Placements of(Set<Long> shards) {
     return new Placements(all.stream().filter(p -> shards.contains(p.shard())).toList());
   }
 
-  /// The shards that are here.
+  /// The shard numbers.
   public Set<Long> shards() {
     return all.stream().map(Placement::shard).collect(Collectors.toSet());
   }
 
-  /// The tables that have a shard here.
+  /// The tables of these shards.
   public Set<String> tables() {
     return byTable().keySet();
   }
@@ -94,7 +95,7 @@ public record Placements(List<Placement> all) {
                 Collectors.collectingAndThen(Collectors.toList(), Placements::new)));
   }
 
-  /// All bytes that are known.
+  /// The sum of all known sizes.
   public long bytes() {
     return all.stream().mapToLong(p -> p.bytes() == null ? 0 : p.bytes()).sum();
   }

@@ -9,18 +9,17 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Two-phase commits that a dead coordinator left prepared on a worker.
-///
-/// Citus' own recovery looks only at registered nodes. On one that is not, the locks stay for ever
-/// and `citus_add_node` hangs on them. The decision is the same as Citus': commit what the
-/// coordinator recorded in `pg_dist_transaction`, roll back the rest.
+/// Two-phase commits that a failed coordinator left prepared on a worker. The recovery of Citus
+/// considers only registered nodes. On other nodes, the locks stay forever and `citus_add_node`
+/// hangs on them. The decision is the same as in Citus: commit what the coordinator recorded in
+/// `pg_dist_transaction`, and roll back the rest.
 public final class PreparedTransactions {
   /// `citus_<initiating group>_<process of the coordinator>_<transaction>_<connection>`.
   private static final Pattern GID = Pattern.compile("citus_0_(\\d+)_\\d+_\\d+");
 
   private PreparedTransactions() {}
 
-  /// What is left prepared in this database on workers that are not registered.
+  /// The transactions left prepared in this database on workers that are not registered.
   public static List<Finding> findings(DatabaseState state) {
     DatabaseFacts coordinator = state.on(state.coordinator());
     ServerFacts server = state.server(state.coordinator());

@@ -10,17 +10,16 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A rebalance in the background of one database, as Citus' own tables tell it
-/// (`pg_dist_background_job`, `pg_dist_background_task`, since Citus 11.1).
+/// A background rebalance of one database, from the tables of Citus (`pg_dist_background_job`,
+/// `pg_dist_background_task`, since Citus 11.1). It belongs to the database, not to the client that
+/// started it: it continues without this program, and after a failover of the coordinator. Citus
+/// retries a failed task about 30 times within half an hour, and meanwhile the job is reported as
+/// running.
 ///
-/// It belongs to the database and not to who started it: it goes on without this program, and after
-/// a failover of the coordinator. Citus tries a task that failed again, about 30 times in half an
-/// hour, and meanwhile the job counts as running.
-///
-/// @param state a word of `citus_job_status`
-/// @param tasks one for each shard with its colocated ones
-/// @param done tasks that are done
-/// @param failures what tasks that are not done said when they last failed
+/// @param state a value of `citus_job_status`
+/// @param tasks number of tasks; one for each shard with its colocated shards
+/// @param done number of completed tasks
+/// @param failures the last errors of tasks that are not completed
 public record RebalanceJob(long id, String state, long tasks, long done, List<String> failures) {
   private static final Set<String> UNDER_WAY =
       Set.of("scheduled", "running", "cancelling", "failing");
@@ -44,9 +43,10 @@ public record RebalanceJob(long id, String state, long tasks, long done, List<St
       """;
 
   private static final String ARRIVED =
-      "SELECT coalesce(sum(target_shard_size), 0)::bigint FROM get_rebalance_progress() WHERE progress = 1";
+      "SELECT coalesce(sum(target_shard_size), 0)::bigint FROM get_rebalance_progress() WHERE"
+          + " progress = 1";
 
-  /// The latest one of the database; none where there never was any.
+  /// The latest rebalance of the database; empty if there was none.
   public static Optional<RebalanceJob> latest(Session session) {
     return session
         .query(
@@ -81,11 +81,11 @@ public record RebalanceJob(long id, String state, long tasks, long done, List<St
     return message.strip().lines().findFirst().orElse("").replaceFirst("^ERROR: +", "");
   }
 
-  /// Begins one.
+  /// Starts a rebalance.
   ///
-  /// @param strategy null for the database's default one
-  /// @return its number; nothing when Citus finds nothing to move
-  /// @throws io.github.cituscluster.postgres.Failure also when another one is under way
+  /// @param strategy null for the default strategy of the database
+  /// @return the number of the job; empty if Citus finds nothing to move
+  /// @throws io.github.cituscluster.postgres.Failure also if a rebalance is already running
   public static Optional<Long> start(
       Session session, boolean drainOnly, @Nullable String strategy, TransferMode mode) {
     return session
@@ -103,12 +103,12 @@ public record RebalanceJob(long id, String state, long tasks, long done, List<St
         .findFirst();
   }
 
-  /// Stops the one that is under way; shards that have moved stay where they are.
+  /// Stops the running rebalance; shards that have moved stay where they are.
   public static void stop(Session session) {
     session.execute(Sql.of("SELECT citus_rebalance_stop()"));
   }
 
-  /// Bytes of unfinished moves that are on their new node already; 0 where nobody knows.
+  /// Bytes of unfinished moves that are already on their new node; 0 if unknown.
   public static long arrived(Session session) {
     try {
       return session.one(r -> r.getLong(1), ARRIVED);
@@ -117,12 +117,12 @@ public record RebalanceJob(long id, String state, long tasks, long done, List<St
     }
   }
 
-  /// Whether it will go on by itself.
+  /// Whether it continues on its own.
   public boolean isUnderWay() {
     return UNDER_WAY.contains(state);
   }
 
-  /// Whether it ended without having moved everything.
+  /// Whether it ended before everything was moved.
   public boolean isFailed() {
     return state.equals("failed");
   }

@@ -9,12 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// The rows of `pg_dist_node` that are no primaries.
-///
-/// Patroni's Citus mode registers each replica by the name of its pod, `{Service}-{number}`, and
-/// takes the row away when the pod leads. Where the job keeps the rows nobody does, so that one
-/// that was left behind names a primary after the next failover: it goes. Others are somebody's
-/// own.
+/// The rows of `pg_dist_node` that are not primaries. Patroni's Citus mode registers each replica
+/// with the name of its pod, `{Service}-{number}`, and removes the row when the pod becomes
+/// primary. Without that mode, such a row would name a primary after the next failover, so the job
+/// removes it. Other replica rows belong to the user and are not changed.
 final class ReplicaNodes {
   private ReplicaNodes() {}
 
@@ -32,7 +30,7 @@ final class ReplicaNodes {
                   "registered by Patroni",
                   "removed",
                   Stage.REGISTRATION,
-                  gone(state, row))
+                  remove(state, row))
               : new Finding.Unmanaged(place, object));
     }
     return findings;
@@ -42,9 +40,9 @@ final class ReplicaNodes {
     return row.host().matches(Pattern.quote(node.host()) + "-[0-9]+([.].*)?");
   }
 
-  /// Citus removes no row while another node does not yet know of a change just before, which
+  /// Citus refuses to remove a row while a different node has not received a previous change; this
   /// passes within seconds.
-  private static Action gone(DatabaseState state, NodeRow row) {
+  private static Action remove(DatabaseState state, NodeRow row) {
     return Action.of(
         state.name(),
         Sql.of(

@@ -10,20 +10,21 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Which password a role should have, as a SCRAM verifier: the same one on every node, so that a
-/// log-in costs its client one derivation; and how a role gets another one.
+/// The password of a role as a SCRAM verifier. It is the same on every node, so that a client has
+/// to derive its key only once.
 final class RolePasswords {
   private final String maintenanceDatabase;
-  private final Map<String, String> made = new HashMap<>();
+  private final Map<String, String> created = new HashMap<>();
 
-  /// @param maintenanceDatabase in which roles are altered, for there Citus carries nothing on
+  /// @param maintenanceDatabase the database to alter roles in, because Citus propagates nothing
+  ///   from there
   RolePasswords(String maintenanceDatabase) {
     this.maintenanceDatabase = maintenanceDatabase;
   }
 
-  /// The verifier that a node should store, or null when its own is one of this password.
+  /// The verifier that a node should store, or null if its own already matches the password.
   ///
-  /// @param coordinator the coordinator's row, whose verifier is used again
+  /// @param coordinator the coordinator's row, whose verifier is reused
   @Nullable String missing(
       String role, String password, @Nullable RoleRow here, @Nullable RoleRow coordinator) {
     if (here != null && ScramVerifier.matches(here.verifier(), password)) {
@@ -32,17 +33,17 @@ final class RolePasswords {
     if (coordinator != null && ScramVerifier.matches(coordinator.verifier(), password)) {
       return coordinator.verifier();
     }
-    return made.computeIfAbsent(role, name -> ScramVerifier.of(password));
+    return created.computeIfAbsent(role, name -> ScramVerifier.of(password));
   }
 
-  /// The change of a role that is there.
+  /// The change of an existing role.
   Finding altered(Place place, String role, String verifier) {
     String sql = "ALTER ROLE %s PASSWORD %s".formatted(identifier(role), literal(verifier));
     return Step.different(
         place,
         "role " + identifier(role),
-        "another password",
-        "the password of the file",
+        "password differs from passwordFile",
+        "updated",
         Stage.PASSWORDS,
         new Action(maintenanceDatabase, session -> session.execute(sql)));
   }

@@ -18,17 +18,15 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Roles: created on the coordinator inside the main database, where Citus makes them distributed
-/// objects and carries them on, then compared on each worker and mended there.
-///
-/// Passwords travel as SCRAM verifiers, the same one to every node; the text itself never reaches a
-/// server.
+/// Roles. The job creates them on the coordinator in the main database, where Citus makes them
+/// distributed objects and propagates them; then it compares each worker and corrects it. Passwords
+/// are sent as SCRAM verifiers, the same one to every node; the plain text never reaches a server.
 public final class Roles {
   private final ClusterSpec spec;
   private final Passwords passwords;
   private final RolePasswords rolePasswords;
 
-  /// @param passwords of the roles
+  /// @param passwords the passwords of the roles
   public Roles(ClusterSpec spec, Passwords passwords) {
     this.spec = spec;
     this.passwords = passwords;
@@ -37,7 +35,7 @@ public final class Roles {
 
   /// Compares all roles on a server.
   ///
-  /// @param coordinator the coordinator's roles, whose verifiers are used again
+  /// @param coordinator the coordinator's roles, whose verifiers are reused
   public List<Finding> findings(ServerFacts server, ServerFacts coordinator) {
     List<Finding> findings = new ArrayList<>();
     Node node = server.node();
@@ -48,7 +46,7 @@ public final class Roles {
       RoleRow row = server.roles().get(role.name());
       findings.addAll(role(place, database, role, row, coordinator.roles().get(role.name())));
     }
-    // After all roles, for a role may be a member of one that comes later in the document.
+    // After all roles, because a role may be a member of one that comes later in the document.
     for (RoleSpec role : spec.roles()) {
       for (String group : role.memberOf()) {
         findings.add(membership(place, database, role, group, server.roles().get(role.name())));
@@ -105,7 +103,7 @@ public final class Roles {
     return differences;
   }
 
-  /// Looks again before it acts: Citus may have carried the role here a moment ago.
+  /// Checks again before it acts, because Citus may have just propagated the role to this node.
   private static void put(Session session, RoleSpec role, @Nullable String verifier) {
     boolean exists =
         !session
@@ -122,7 +120,7 @@ public final class Roles {
       sql.append(" PASSWORD ").append(literal(verifier));
     }
     session.inTransaction(() -> {
-      // A verifier is as good as a password to somebody who reads the server's log.
+      // Keep the verifier out of the server's log, because it is as good as a password.
       session.execute("SET LOCAL log_statement = 'none'");
       session.execute("SET LOCAL log_min_duration_statement = -1");
       session.execute(sql.toString());

@@ -8,10 +8,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PasswordUtil;
 
-/// A stored password as PostgreSQL keeps it: `SCRAM-SHA-256$iterations:salt$stored:server`
-/// (PostgreSQL documentation, pg_authid; RFC 5803).
-///
-/// With it a password is set without sending it, and compared without logging in.
+/// A password as PostgreSQL stores it: `SCRAM-SHA-256$iterations:salt$stored:server` (PostgreSQL
+/// documentation, pg_authid; RFC 5803). With a verifier, the job can set a password without sending
+/// it, and compare it without logging in.
 final class ScramVerifier {
   private static final Pattern FORM = Pattern.compile("SCRAM-SHA-256\\$(\\d+):([^$]+)\\$.+");
 
@@ -27,7 +26,7 @@ final class ScramVerifier {
     return PasswordUtil.encodeScramSha256(password.toCharArray(), ITERATIONS, salt);
   }
 
-  /// Whether a stored password is a SCRAM verifier of this one.
+  /// Whether a stored password is a SCRAM verifier of a password.
   static boolean matches(@Nullable String stored, String password) {
     Matcher matcher = stored == null ? null : FORM.matcher(stored);
     if (matcher == null || !matcher.matches()) {

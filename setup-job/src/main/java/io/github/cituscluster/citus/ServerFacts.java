@@ -13,12 +13,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What one server says of itself, read in its maintenance database: all that its databases share.
+/// The facts of one server that all of its databases share, read in its maintenance database.
 ///
-/// @param citusAvailable version that `CREATE EXTENSION citus` would create
-/// @param databases by name, templates left out
-/// @param roles by name, `pg_*` left out
-/// @param backends process numbers of the server's sessions
+/// @param citusAvailable the version that `CREATE EXTENSION citus` would create
+/// @param databases by name, without templates
+/// @param roles by name, without `pg_*`
+/// @param backends process IDs of the server's sessions
 public record ServerFacts(
     Node node,
     String version,
@@ -29,7 +29,7 @@ public record ServerFacts(
     List<PreparedRow> prepared,
     Set<Integer> backends) {
 
-  /// A row of `pg_database` with the settings of `pg_db_role_setting` for all roles.
+  /// A row of `pg_database` with its parameters in `pg_db_role_setting` for all roles.
   ///
   /// @param connectionLimit -2 marks a database whose DROP or CREATE was interrupted
   public record DatabaseRow(
@@ -43,7 +43,7 @@ public record ServerFacts(
   /// A row of `pg_authid`.
   ///
   /// @param verifier the stored password, a SCRAM verifier
-  /// @param rewinds whether it may read the files of the server, as `pg_rewind` needs
+  /// @param rewinds whether it can read the files of the server, as `pg_rewind` requires
   public record RoleRow(
       String name,
       boolean login,
@@ -97,7 +97,7 @@ public record ServerFacts(
       WHERE a.rolname !~ '^pg_'
       """;
 
-  /// Reads all of it; about six quick queries.
+  /// Reads all of it with about six quick queries.
   public static ServerFacts look(Session session) {
     return new ServerFacts(
         session.node(),
@@ -120,7 +120,7 @@ public record ServerFacts(
                 r -> r.getInt(1), "SELECT pid FROM pg_stat_activity WHERE pid IS NOT NULL")));
   }
 
-  /// The row of a database, if it is there and whole.
+  /// The row of a database, if it exists and is complete.
   public Optional<DatabaseRow> usable(String database) {
     return Optional.ofNullable(databases.get(database)).filter(d -> d.connectionLimit() != -2);
   }

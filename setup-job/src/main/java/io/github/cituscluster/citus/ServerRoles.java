@@ -12,26 +12,25 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The roles that the servers themselves are run with: the administrator, and the replicas' one.
-///
-/// Whoever makes the servers makes them too (Patroni's `bootstrap`), and never looks at their
-/// passwords again; so the job alters these and nothing else.
+/// The roles that the servers themselves need: the administrator and the replication role. They are
+/// created together with the servers (by Patroni's `bootstrap`), and their passwords are never
+/// updated afterwards. The job therefore changes the passwords and nothing else.
 public final class ServerRoles {
   private final ClusterSpec spec;
   private final Passwords passwords;
   private final RolePasswords rolePasswords;
 
-  /// @param passwords of the roles
+  /// @param passwords the passwords of the roles
   public ServerRoles(ClusterSpec spec, Passwords passwords) {
     this.spec = spec;
     this.passwords = passwords;
     this.rolePasswords = new RolePasswords(spec.maintenanceDatabase());
   }
 
-  /// Compares their passwords on a server: the administrator's where the specification says that it
-  /// may have another one, the replicas' where it is given.
+  /// Compares their passwords on a server: the administrator's if the specification names a
+  /// previous one, the replication role's if it is specified.
   ///
-  /// @param coordinator the coordinator's roles, whose verifiers are used again
+  /// @param coordinator the coordinator's roles, whose verifiers are reused
   public List<Finding> findings(ServerFacts server, ServerFacts coordinator) {
     List<Finding> findings = new ArrayList<>();
     if (spec.administrator().previousPasswordFile() != null) {

@@ -6,14 +6,14 @@ import io.github.cituscluster.postgres.Session;
 import io.github.cituscluster.specification.RebalanceSpec;
 import java.util.List;
 
-/// Where a database's shards are: moved only when the specification asks for it.
+/// The shards of a database, which the job moves only if the specification asks for it.
 public final class Shards {
   private Shards() {}
 
-  /// A rebalance in the background, if a group joins a database that already has shards and the
-  /// specification says so, or if one has joined and holds none: the run that registered it may
-  /// have died before it began the rebalance. It is not waited for; its progress is Citus' own
-  /// (`citus_rebalance_status`).
+  /// A background rebalance, if the specification asks for it and a group joins a database that
+  /// already has shards, or has joined and holds none, because the run that registered it may have
+  /// failed before it started the rebalance. The job does not wait for it; Citus reports its
+  /// progress (`citus_rebalance_status`).
   public static List<Finding> findings(DatabaseState state) {
     RebalanceSpec spec = state.cluster().rebalance();
     boolean shards = !state.on(state.coordinator()).shards().isEmpty();
@@ -24,7 +24,7 @@ public final class Shards {
     return List.of(
         Step.missing(
             state.place(state.coordinator()),
-            "rebalance in the background",
+            "background rebalance",
             Stage.REBALANCE,
             new Action(state.name(), session -> start(session, spec))));
   }

@@ -2,7 +2,7 @@ package io.github.cituscluster.citus;
 
 import java.util.Locale;
 
-/// Numbers of bytes for people, in the units of `pg_size_pretty`.
+/// Sizes for people, in the units of `pg_size_pretty`.
 public final class Size {
   private static final String[] UNITS = {"bytes", "kB", "MB", "GB", "TB", "PB"};
 

@@ -6,12 +6,11 @@ import java.util.Locale;
 
 /// Splits a script at the semicolons that end statements, by PostgreSQL's lexical rules (its
 /// documentation, chapter 4.1) and psql's rule for function bodies without quotes (`BEGIN ATOMIC`).
-///
-/// The driver's own splitter runs the statement after such a body together with it.
+/// The splitter of the driver does not separate such a body from the statement after it.
 final class SqlStatements {
   /// One statement without leading comments.
   ///
-  /// @param line the line it begins on, counted from 1
+  /// @param line the line that it begins on, starting at 1
   record Statement(int line, String text) {}
 
   private final String sql;
@@ -122,7 +121,7 @@ final class SqlStatements {
     at = tag.matches("\\$([\\p{L}_][\\p{L}\\p{N}_]*)?\\$") ? after(tag, close + 1) : at + 1;
   }
 
-  /// The place after the next occurrence, or the end.
+  /// The position after the next occurrence, or the end.
   private int after(String text, int from) {
     int found = sql.indexOf(text, from);
     return found < 0 ? sql.length() : found + text.length();

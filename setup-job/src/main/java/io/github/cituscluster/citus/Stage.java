@@ -1,16 +1,15 @@
 package io.github.cituscluster.citus;
 
-/// The order in which the changes of one database are made; within a stage, nodes run in parallel.
-///
-/// The order is Citus' own need: a database and its extension exist on a worker before
-/// `citus_add_node` names it, and workers come before the coordinator so that nobody can fill a
-/// coordinator that has no workers yet.
+/// The order in which the changes of one database are made; within a stage, nodes are changed in
+/// parallel. Citus requires this order: a database and its extension must exist on a worker before
+/// `citus_add_node`. Workers come before the coordinator, so that clients cannot fill a coordinator
+/// that has no workers yet.
 public enum Stage {
-  /// A role that is there gets another password; together with all rows of the next stage.
+  /// Passwords of existing roles; together with all rows of the next stage.
   PASSWORDS,
-  /// `pg_dist_authinfo` rows that are there get another password.
+  /// Passwords in existing `pg_dist_authinfo` rows.
   PASSWORD_ROWS,
-  /// What an earlier crash left behind and would block the rest.
+  /// Leftovers of an earlier crash that would block the rest.
   LEFTOVERS,
   /// Database, `citus` and the administrator's `pg_dist_authinfo` on the workers.
   WORKERS,
@@ -20,15 +19,15 @@ public enum Stage {
   REGISTRATION,
   /// Roles of the cluster; for the main database only.
   ROLES,
-  /// Owner, extensions, parameters, `pg_dist_authinfo` of roles.
+  /// Owner, extensions, parameters, `pg_dist_authinfo` rows of roles.
   CONTENT,
   /// Init scripts.
   SCRIPTS,
-  /// Shards move to groups that joined.
+  /// Moving shards to groups that joined.
   REBALANCE;
 
-  /// Whether changes of this stage are made together with all others of their kind, whatever their
-  /// database.
+  /// Whether changes of this stage are made together with all others of their kind, in all
+  /// databases.
   public boolean isOfPasswords() {
     return this == PASSWORDS || this == PASSWORD_ROWS;
   }

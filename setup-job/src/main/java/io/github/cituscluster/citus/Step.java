@@ -6,7 +6,7 @@ import io.github.cituscluster.finding.Remedy;
 
 /// A change of a database by SQL.
 ///
-/// @param stage when, in the order of its database
+/// @param stage when it happens, in the order of its database
 /// @param action what is done
 public record Step(Stage stage, Action action) implements Remedy {
   static Finding missing(Place place, String object, Stage stage, Action action) {

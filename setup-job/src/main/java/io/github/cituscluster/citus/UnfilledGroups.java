@@ -4,10 +4,9 @@ import io.github.cituscluster.postgres.Session;
 import java.util.Set;
 import java.util.TreeSet;
 
-/// The groups of a database that hold no shards although Citus itself would move some there.
+/// The groups of a database that hold no shards although Citus would move some there.
 final class UnfilledGroups {
-  /// A rebalance that runs is not begun twice; one that failed or was stopped is somebody's to look
-  /// at.
+  /// A running rebalance is not started twice; one that failed or was stopped is left to the user.
   private static final String LATEST_IS_DONE =
       """
       SELECT coalesce((SELECT state = 'finished' FROM pg_dist_background_job
@@ -23,8 +22,9 @@ final class UnfilledGroups {
 
   private UnfilledGroups() {}
 
-  /// None while a rebalance runs, or after one that did not finish. Citus' own plan decides: a
-  /// database may have too few shards for its groups, and starting again would never change that.
+  /// None while a rebalance runs, or after one that did not finish. The plan of Citus decides,
+  /// because a database may have too few shards for its groups, and starting again would never
+  /// change that.
   ///
   /// @param empty groups that may hold shards and hold none
   static Set<Integer> look(Session session, Set<Integer> empty) {

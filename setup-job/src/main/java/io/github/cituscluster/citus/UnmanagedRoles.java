@@ -11,13 +11,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Roles that can log in and that the specification does not name: left by an earlier one, or made
-/// by hand. Reported once, as the coordinator has them, and never changed.
+/// Roles that can log in and that the specification does not name: left from an earlier
+/// specification, or created manually. They are reported once, for the coordinator, and never
+/// changed.
 public final class UnmanagedRoles {
   private UnmanagedRoles() {}
 
-  /// All of them but those that run the servers: superusers, replication, and `pg_rewind` (Patroni
-  /// documentation, `authentication.rewind`).
+  /// All of them except those that the servers need: superusers, replication, and `pg_rewind`
+  /// (Patroni documentation, `authentication.rewind`).
   public static List<Finding> of(ClusterSpec spec, ServerFacts coordinator) {
     Set<String> named = named(spec);
     Place place = new Place(coordinator.node(), spec.mainDatabase().name());

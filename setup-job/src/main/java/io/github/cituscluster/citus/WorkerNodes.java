@@ -10,12 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// The rows of `pg_dist_node`: which node holds which group.
-///
-/// The address is the group's Service, which follows the leader, so that a failover needs no
-/// repair; the group number is Patroni's and always given, because Citus' own sequence counts
-/// failed attempts too. A node that somebody else registered under another number, and that holds
-/// shards by now, keeps it: Citus has no way to change it, and nothing but people read it.
+/// The rows of `pg_dist_node`: the address of each group. The address is the group's Service, which
+/// follows the primary, so that a failover requires no change. The job always passes the group
+/// number, because the sequence of Citus also advances on failed attempts. A node that another tool
+/// registered under a different number, and that already holds shards, keeps that number: Citus
+/// cannot change it, and only people read it.
 public final class WorkerNodes {
   private WorkerNodes() {}
 
@@ -81,7 +80,7 @@ public final class WorkerNodes {
         : registered(state, worker, row.get());
   }
 
-  /// Neither the node nor the one that has its number may hold shards.
+  /// Neither this node nor the node that has its number may hold shards.
   private static boolean canBeRenumbered(DatabaseState state, Node worker, NodeRow row) {
     DatabaseFacts coordinator = state.on(state.coordinator());
     return row.group() != worker.group()
@@ -119,25 +118,26 @@ public final class WorkerNodes {
     return new Finding.AsSpecified(state.place(state.coordinator()), object(worker, row));
   }
 
-  /// The coordinator believes it synced this node, but its database says it belongs to no group, or
-  /// to another: the disk was lost, or the address leads to another server.
+  /// The coordinator has this node as synced, but the node's database belongs to no group, or to a
+  /// different one: its disk was lost, or the address leads to a different server.
   private static Finding wiped(DatabaseState state, Node worker, NodeRow row) {
     int says = state.on(worker).localGroup();
     long shards = state.on(state.coordinator()).shardsOn(row.group());
     if (shards > 0 || says != 0) {
-      String found = says == 0 ? "is new and empty" : "says that it is group " + says;
+      String found = says == 0 ? "is new and empty" : "reports that it is group " + says;
       return new Finding.Refused(
           state.place(state.coordinator()),
           object(worker),
-          ("the database on %s %s, while the coordinator places %d shards there; restore that node's data"
-                  + " (a replica, a backup) or, to give the shards up, drop their tables; then run again")
+          ("the database on %s %s, but the coordinator has %d shards there; restore the data of"
+                  + " that node from a replica or a backup, or drop the tables of these shards if you"
+                  + " can give them up; then run again")
               .formatted(worker, found, shards));
     }
     return Step.different(
         state.place(state.coordinator()),
         object(worker),
-        "emptied",
-        "registered anew",
+        "empty",
+        "registered again",
         Stage.REGISTRATION,
         NodeRegistration.again(state, worker, row));
   }

@@ -17,9 +17,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The opened cluster: the nodes of a specification, and the ways to reach them.
-///
-/// Opening it connects to nothing yet; each session and each request does when it is first needed.
+/// The opened cluster: the nodes of a specification, and the ways to reach them. Opening it does
+/// not connect to anything; sessions and requests connect when they are first needed.
 public final class Cluster implements AutoCloseable {
   private final ClusterSpec spec;
   private final Passwords passwords;
@@ -35,7 +34,7 @@ public final class Cluster implements AutoCloseable {
 
   /// The cluster of a specification.
   ///
-  /// @param passwords with which sessions and requests log in
+  /// @param passwords the passwords that sessions and requests log in with
   public static Cluster open(ClusterSpec spec, Passwords passwords) {
     Credentials credentials =
         new Credentials(passwords.administrator(), passwords.previousAdministrator());
@@ -46,12 +45,12 @@ public final class Cluster implements AutoCloseable {
         new RestApi(spec, passwords.patroni(), passwords.previousPatroni()));
   }
 
-  /// What the cluster should be.
+  /// The desired state of the cluster.
   public ClusterSpec spec() {
     return spec;
   }
 
-  /// The passwords beside the specification.
+  /// The passwords that the specification refers to.
   public Passwords passwords() {
     return passwords;
   }
@@ -61,14 +60,14 @@ public final class Cluster implements AutoCloseable {
     return connections;
   }
 
-  /// Patroni's REST API of the groups that have one.
+  /// The REST API of Patroni, for the groups that have one.
   public RestApi api() {
     return api;
   }
 
-  /// A session in a database of a node, as the administrator.
+  /// Opens a session in a database on a node, as the administrator.
   ///
-  /// @throws Failure passing if the server does not answer, permanent if it refuses the login
+  /// @throws Failure transient if the server does not respond, permanent if it refuses the login
   public Session session(Node node, String database) {
     return connections.open(node, database);
   }
@@ -84,7 +83,7 @@ public final class Cluster implements AutoCloseable {
         .toList();
   }
 
-  /// The groups whose dynamic configuration the job keeps.
+  /// The groups whose dynamic configuration the job manages.
   public List<Group> groups() {
     List<Group> groups = new ArrayList<>();
     add(groups, coordinator(), spec.coordinator().patroni());
@@ -98,12 +97,12 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /// The workers that a database lives on.
+  /// The workers that hold a database.
   public List<Node> workersOf(DatabaseSpec database) {
     return spec.workersOf(database).stream().map(Cluster::node).toList();
   }
 
-  /// The coordinator and the workers that a database lives on.
+  /// The coordinator and the workers that hold a database.
   public List<Node> nodesOf(DatabaseSpec database) {
     return Stream.concat(Stream.of(coordinator()), workersOf(database).stream()).toList();
   }

@@ -16,10 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tries again while a failure can pass, until a limit, and says why it waits.
-///
-/// A wait logs its first reason, then the latest one every 15 s, then its end; Failsafe itself logs
-/// nothing.
+/// Retries after transient failures until a time limit, and logs why it waits. A wait logs its
+/// first reason, then the latest reason every 15 s, then its end; Failsafe itself logs nothing.
 public final class Deadline {
   private static final Logger LOG = LoggerFactory.getLogger(Deadline.class);
   private static final Duration QUIET = Duration.ofSeconds(15);
@@ -31,12 +29,12 @@ public final class Deadline {
   private final long start;
   private final ConcurrentMap<String, Long> said = new ConcurrentHashMap<>();
 
-  /// @param limit from now on, for all waits of this object together
+  /// @param limit time limit for all waits of this object together, starting now
   public Deadline(Duration limit, RetrySpec retries) {
     this(limit, retries, System::nanoTime);
   }
 
-  /// @param nanoTime the clock of deadline and log; the delays between tries are real
+  /// @param nanoTime the clock for deadline and log; the delays between attempts are real
   Deadline(Duration limit, RetrySpec retries, LongSupplier nanoTime) {
     this.limit = limit;
     this.retries = retries;
@@ -44,10 +42,11 @@ public final class Deadline {
     this.start = nanoTime.getAsLong();
   }
 
-  /// The work's result, as soon as it gives one.
+  /// Runs the work until it returns a result.
   ///
-  /// @param what is waited for, for the log
-  /// @throws Failure a permanent one at once, the last passing one when the deadline is over
+  /// @param what the job waits for; appears in the log
+  /// @throws Failure a permanent one immediately, the last transient one when the deadline is
+  ///   exceeded
   public <T> T untilDone(String what, Supplier<T> work) {
     RetryPolicy<T> policy =
         RetryPolicy.<T>builder()
@@ -70,11 +69,12 @@ public final class Deadline {
     }
   }
 
-  /// Asks once a second until the answer is yes. A passing failure is a no with a reason, and is
-  /// told like those of [#untilDone].
+  /// Asks once a second until the answer is true. A transient failure means false, and is logged
+  /// like those of [#untilDone].
   ///
-  /// @return false when the deadline is over
-  /// @throws Failure a permanent one at once, the last passing one when the deadline is over
+  /// @return false if the deadline is exceeded
+  /// @throws Failure a permanent one immediately, the last transient one when the deadline is
+  ///   exceeded
   public boolean untilTrue(String what, BooleanSupplier question) {
     RetryPolicy<Boolean> policy =
         RetryPolicy.<Boolean>builder()
@@ -92,27 +92,27 @@ public final class Deadline {
     }
   }
 
-  /// Insists that there is time left.
+  /// Checks that there is time left.
   ///
-  /// @throws Failure a passing one when the deadline is over
+  /// @throws Failure a transient one if the deadline is exceeded
   public void check() {
     if (remaining().isNegative()) {
-      throw Failure.passing("not done within " + limit.toSeconds() + " s");
+      throw Failure.passing("not finished within " + limit.toSeconds() + " s");
     }
   }
 
-  /// What is left of the limit.
+  /// The remaining time.
   public Duration remaining() {
     return limit.minusNanos(nanoTime.getAsLong() - start);
   }
 
-  /// What is left, but enough for one delay, without which Failsafe takes no policy.
+  /// The remaining time, but at least one delay, because Failsafe refuses a policy with less.
   private Duration left(Duration delay) {
     Duration enough = delay.plusMillis(1);
     return remaining().compareTo(enough) < 0 ? enough : remaining();
   }
 
-  /// How long this lasts already.
+  /// The elapsed time.
   public Duration elapsed() {
     return Duration.ofNanos(nanoTime.getAsLong() - start);
   }

@@ -14,17 +14,16 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Waits until every group has a primary that the job can work with.
-///
-/// What passes by itself is waited for; what does not (a wrong password, a missing library) ends
-/// the run at once, by name.
+/// Waits until every group has a primary that the job can use. It waits for transient problems; a
+/// permanent one (a wrong password, a missing library) ends the run immediately with a message that
+/// names it.
 public final class Readiness {
   private static final Logger LOG = LoggerFactory.getLogger(Readiness.class);
 
-  /// Servers need a few seconds to start; who is silent for longer may never come.
+  /// Servers need a few seconds to start; one that does not respond for longer may never start.
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
-  /// What a ready primary says of itself.
+  /// What a ready primary reports about itself.
   private record Answer(Node node, String citus, String server) {}
 
   private static final String QUESTION =
@@ -45,12 +44,12 @@ public final class Readiness {
 
   /// Returns when every group is ready.
   ///
-  /// @throws Failure permanent ones at once; a passing one when the deadline is over
+  /// @throws Failure a permanent one immediately; a transient one when the deadline is exceeded
   public void await() {
     await(cluster.nodes());
   }
 
-  /// Returns when the coordinator is ready, whatever the workers do.
+  /// Returns when the coordinator is ready, regardless of the workers.
   ///
   /// @throws Failure like [#await()]
   public void awaitCoordinator() {
@@ -81,12 +80,13 @@ public final class Readiness {
     LOG.atDebug()
         .addKeyValue(LogKey.GROUP, node.group())
         .addKeyValue(LogKey.NODE, node.address())
-        .log("is it ready?");
+        .log("checking whether it is ready");
     try (Session session = cluster.session(node, spec.maintenanceDatabase())) {
       return session.one(
           r -> {
             if (r.getBoolean(1)) {
-              throw Failure.passing(node + ": in recovery");
+              throw Failure.passing(
+                  node + ": is in recovery: a replica, or a primary that is still starting");
             }
             if (!r.getBoolean(2)) {
               throw Failure.permanent(noSuperuser(node, spec.administrator().user()));
@@ -96,26 +96,26 @@ public final class Readiness {
           },
           QUESTION);
     } catch (Failure e) {
-      // The connection itself asks for settings that only a superuser may change.
+      // The connection itself sets parameters that only a superuser can change.
       throw e.sqlState().equals("42501")
           ? Failure.permanent(noSuperuser(node, spec.administrator().user()))
           : e;
     }
   }
 
-  /// The failure, with the place where the reason stands when nobody answers for long: an image, a
-  /// volume or a processor that is not there is seen by Kubernetes and not by the job, which has no
-  /// access to its API.
+  /// The failure, with advice where to look if a server has not responded for long: only Kubernetes
+  /// sees a missing image, volume or CPU, and the job has no access to its API.
   public static Failure advised(Failure failure, Node node, Duration waited) {
     return failure.sqlState().equals("08001") && waited.compareTo(SILENCE) >= 0
         ? failure.withAdvice(
-            "no server answers there; on Kubernetes `kubectl describe pod -l citus-group=%d` says why"
+            ("no server responds there; on Kubernetes, `kubectl describe pod -l citus-group=%d`"
+                    + " shows why")
                 .formatted(node.group()))
         : failure;
   }
 
   private static String noSuperuser(Node node, String user) {
-    return "%s: \"%s\" is not a superuser; the job needs one".formatted(node, user);
+    return "%s: role \"%s\" is not a superuser, but the job needs one".formatted(node, user);
   }
 
   private void checkLibrary(Node node, String preloaded, String citus, int prepared) {
@@ -123,20 +123,20 @@ public final class Readiness {
         Arrays.stream(preloaded.split(",")).map(String::strip).anyMatch("citus"::equals);
     if (!loaded || citus.isEmpty()) {
       throw Failure.permanent(
-          ("%s: Citus is not loaded: shared_preload_libraries is '%s'; put citus first there, install"
-                  + " its package, and restart the server")
+          ("%s: Citus is not loaded: shared_preload_libraries is '%s'; install its package, put"
+                  + " citus first in that parameter, and restart the server")
               .formatted(node, preloaded));
     }
     if (prepared == 0) {
       throw Failure.permanent(
           node
-              + ": max_prepared_transactions is 0, so that Citus cannot commit on two nodes; set it"
-              + " to twice max_connections and restart the server");
+              + ": max_prepared_transactions is 0, so Citus cannot commit on more than one node;"
+              + " set it to twice max_connections and restart the server");
     }
     String wanted = cluster.spec().citusVersion();
     if (wanted != null && !citus.equals(wanted) && !citus.startsWith(wanted + "-")) {
       throw Failure.permanent(
-          "%s: offers Citus %s, the specification says %s".formatted(node, citus, wanted));
+          "%s: offers Citus %s, but the specification requires %s".formatted(node, citus, wanted));
     }
   }
 
@@ -148,7 +148,7 @@ public final class Readiness {
               + answers.stream()
                   .map(a -> a.node() + ": " + a.citus())
                   .collect(Collectors.joining(", "))
-              + "); Citus accepts that silently and fails later: give all nodes the same image");
+              + "); Citus accepts this silently and fails later; use the same image on all nodes");
     }
   }
 

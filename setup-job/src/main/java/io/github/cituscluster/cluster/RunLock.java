@@ -50,7 +50,7 @@ public final class RunLock implements AutoCloseable {
             });
   }
 
-  /// Holds the lock when it returns.
+  /// Acquires the lock, if it is not held yet.
   ///
   /// @throws Failure a passing one that names the holder while another run holds it
   public void hold() {

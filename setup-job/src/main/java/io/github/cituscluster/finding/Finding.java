@@ -1,25 +1,23 @@
 package io.github.cituscluster.finding;
 
-/// What the comparison of the specification with one object of the cluster finds.
-///
-/// The one vocabulary of `plan`, `setup`, `status` and `verify`: a cluster is as specified when no
-/// finding is a [Deviation].
+/// The result of comparing the specification with one object of the cluster. `plan`, `setup`,
+/// `status` and `verify` share these: a cluster is as specified if no finding is a [Deviation].
 public sealed interface Finding {
   /// Where the object is.
   Place place();
 
-  /// What it is, for instance `extension "pg_trgm"`. Never holds a secret.
+  /// The object, for instance `extension "pg_trgm"`. Never contains a secret.
   String object();
 
   /// The object is as specified.
   record AsSpecified(Place place, String object) implements Finding {}
 
-  /// The object exists and the specification does not name it. It is reported and never dropped.
+  /// The object exists, but the specification does not name it. It is reported and never dropped.
   record Unmanaged(Place place, String object) implements Finding {}
 
   /// The object is not as specified.
   sealed interface Deviation extends Finding {
-    /// What was found, in one sentence, for people.
+    /// What was found, in one sentence.
     String reason();
 
     /// What was found, and where.
@@ -28,9 +26,9 @@ public sealed interface Finding {
     }
   }
 
-  /// A deviation that the job mends.
+  /// A deviation that the job corrects.
   sealed interface Due extends Deviation {
-    /// How.
+    /// How the job corrects it.
     Remedy remedy();
   }
 
@@ -44,8 +42,8 @@ public sealed interface Finding {
 
   /// The object exists and differs; the job changes it.
   ///
-  /// @param from how it is
-  /// @param to how it should be
+  /// @param from the current state
+  /// @param to the specified state
   record Different(Place place, String object, String from, String to, Remedy remedy)
       implements Due {
     @Override
@@ -54,12 +52,13 @@ public sealed interface Finding {
     }
   }
 
-  /// The object differs, and the job does not change it: data could be lost, or PostgreSQL cannot.
+  /// The object differs, but the job does not change it, because data could be lost or PostgreSQL
+  /// cannot change it.
   ///
-  /// @param reason what was found and the way out
+  /// @param reason what was found and how to correct it
   record Refused(Place place, String object, String reason) implements Deviation {}
 
-  /// The object differs, and it is for Patroni, Kubernetes or the user to change it.
+  /// The object differs, and Patroni, Kubernetes or the user has to change it.
   ///
   /// @param reason what was found, and who changes it
   record Awaited(Place place, String object, String reason) implements Deviation {}

@@ -6,7 +6,7 @@ import io.github.cituscluster.postgres.Node;
 ///
 /// @param node the group's primary
 /// @param kind what the object belongs to
-/// @param database its name; the maintenance database for what belongs to the whole server, empty
+/// @param database its name; the maintenance database for what applies to the whole server, empty
 ///   where the object belongs to no database
 public record Place(Node node, Kind kind, String database) {
   /// What an object belongs to.
@@ -24,7 +24,7 @@ public record Place(Node node, Kind kind, String database) {
       this.text = text;
     }
 
-    /// As reports write it.
+    /// The text in reports.
     public String text() {
       return text;
     }

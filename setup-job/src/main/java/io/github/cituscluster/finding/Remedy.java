@@ -1,4 +1,5 @@
 package io.github.cituscluster.finding;
 
-/// How the job mends what is missing or different. Each kind is carried out by a class of its own.
+/// How the job corrects what is missing or different. Each kind has its own class that carries it
+/// out.
 public interface Remedy {}

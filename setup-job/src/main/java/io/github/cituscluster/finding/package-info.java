@@ -1,6 +1,5 @@
-/// What a comparison of the specification with the cluster finds, and where.
-///
-/// Knows a name, a place and a verdict. Does not know how anything is compared or mended.
+/// The results of comparing the specification with the cluster, and their places. Knows names,
+/// places and verdicts. Does not know how anything is compared or corrected.
 @NullMarked
 package io.github.cituscluster.finding;
 

@@ -19,19 +19,20 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// A group's dynamic configuration at one moment, with what its primary says of the parameters.
+/// A group's dynamic configuration at one moment, and what its primary reports about the
+/// parameters.
 ///
 /// @param found the whole configuration
-/// @param known by lower-case name
-/// @param members those that answer
+/// @param known the parameters that the server knows, by lower-case name
+/// @param members the members that respond
 public record Configuration(
     Group group, JsonNode found, Map<String, Parameter> known, List<MemberState> members) {
 
   private static final Logger LOG = LoggerFactory.getLogger(Configuration.class);
 
-  /// Asks the members' REST API, then the primary.
+  /// Reads the members' REST API, then the primary.
   ///
-  /// @throws io.github.cituscluster.postgres.Failure if one of them cannot be asked
+  /// @throws io.github.cituscluster.postgres.Failure if one of them cannot be reached
   public static Configuration look(
       Group group, RestApi api, Connections connections, String database) {
     List<MemberState> members = members(group, api);
@@ -44,23 +45,23 @@ public record Configuration(
     }
   }
 
-  /// A member that is away has nothing to say: it starts with the configuration that is there then.
+  /// A member that does not respond is left out: it starts with the configuration of that time.
   private static List<MemberState> members(Group group, RestApi api) {
     List<MemberState> members = new ArrayList<>();
     for (Member member : api.members(group)) {
       try {
         members.add(api.state(member));
       } catch (Failure e) {
-        LOG.debug("not asked: {}", e.getMessage());
+        LOG.debug("not checked: {}", e.getMessage());
       }
     }
     if (members.isEmpty()) {
-      throw Failure.passing(group + ": none of its members answers");
+      throw Failure.passing(group + ": none of its members responds");
     }
     return List.copyOf(members);
   }
 
-  /// What the specification says of a parameter that is a whole number without a unit.
+  /// The value in the specification of a parameter that is a whole number without a unit.
   public OptionalInt wanted(String parameter) {
     return group
         .wanted()
@@ -73,10 +74,10 @@ public record Configuration(
         .findFirst();
   }
 
-  /// How it differs from what the specification names, key by key; then which members wait for a
-  /// restart, in the order in which they are to be restarted.
+  /// How it differs from the specification, key by key; then the members with a pending restart, in
+  /// the order in which to restart them.
   ///
-  /// @param restarts whether the job restarts them; else they wait for the user
+  /// @param restarts whether the job restarts them; otherwise they wait for the user
   public List<Finding> findings(boolean restarts) {
     List<Finding> findings = new ArrayList<>();
     keys(group.wanted(), found, List.of(), findings);
@@ -133,8 +134,8 @@ public record Configuration(
             place, object, shown(now), shown(wanted), new Setting(path, wanted, false));
   }
 
-  /// Both were written by people or tools: Patroni itself compares the texts (its `patch_config`),
-  /// but `"30"` and `30`, `on` and `true` mean the same to it.
+  /// Patroni itself compares values as strings (its `patch_config`), but people and tools write
+  /// them differently: `"30"` and `30`, or `on` and `true`, mean the same.
   private static boolean same(JsonNode wanted, JsonNode now) {
     if (wanted.isNull()) {
       return now.isMissingNode() || now.isNull();
@@ -154,7 +155,8 @@ public record Configuration(
     };
   }
 
-  /// Lines of `pg_hba` may hold a password (ldap, radius), so that lists are only counted.
+  /// Lines of `pg_hba` may contain a password (ldap, radius), so only the length of a list is
+  /// shown.
   private static String shown(JsonNode node) {
     return switch (node) {
       case JsonNode list when list.isArray() -> list.size() + " entries";
@@ -163,7 +165,7 @@ public record Configuration(
     };
   }
 
-  /// What has to be merged into a configuration to make these settings.
+  /// The tree to merge into a configuration to make these changes.
   public static JsonNode patch(List<Setting> settings) {
     ObjectNode patch = JsonNodeFactory.instance.objectNode();
     for (Setting setting : settings) {

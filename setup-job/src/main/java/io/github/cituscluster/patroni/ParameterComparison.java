@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 
-/// Compares `postgresql.parameters`, which the specification owns as a whole when it names it.
+/// Compares `postgresql.parameters`, which the specification manages as a whole if it contains it.
 ///
 /// @param place the configuration of the group
-/// @param known what its primary says of each parameter, by lower-case name
+/// @param known what its primary reports about each parameter, by lower-case name
 record ParameterComparison(Place place, Map<String, Parameter> known) {
-  /// What Patroni gives each server itself, whatever its configuration says (its
+  /// Parameters that Patroni itself sets for each server, whatever its configuration contains (its
   /// postgresql/config.py and the members' own files).
-  private static final Set<String> PATRONIS =
+  private static final Set<String> SET_BY_PATRONI =
       Set.of(
           "listen_addresses",
           "port",
@@ -48,7 +48,7 @@ record ParameterComparison(Place place, Map<String, Parameter> known) {
       findings.add(named(stored, value, found.path(stored)));
     });
     names.values().stream()
-        .filter(name -> !PATRONIS.contains(lower(name)))
+        .filter(name -> !SET_BY_PATRONI.contains(lower(name)))
         .forEach(name -> findings.add(unnamed(name, found.path(name))));
     return findings;
   }
@@ -65,30 +65,30 @@ record ParameterComparison(Place place, Map<String, Parameter> known) {
   }
 
   private @Nullable String refusal(String name, @Nullable Parameter parameter, JsonNode wanted) {
-    if (PATRONIS.contains(lower(name)) || lower(name).startsWith("recovery_target")) {
-      return "Patroni sets it itself; leave it out";
+    if (SET_BY_PATRONI.contains(lower(name)) || lower(name).startsWith("recovery_target")) {
+      return "Patroni itself sets this parameter; leave it out";
     }
     if (parameter == null) {
       return name.contains(".")
           ? null
-          : "PostgreSQL knows no parameter of that name; correct it or remove it";
+          : "PostgreSQL has no parameter with this name; correct or remove it";
     }
     if (parameter.context().equals("internal")) {
-      return "is fixed when the server is built or its data are made; leave it out";
+      return "is fixed when the server is built or initialized; leave it out";
     }
     if (lower(name).equals(LIBRARIES) && !hasCitus(wanted)) {
-      return "found '%s', expected citus among them".formatted(wanted.asString());
+      return "found '%s', expected citus to be one of them".formatted(wanted.asString());
     }
     return parameter.fault(wanted).orElse(null);
   }
 
-  /// Taking `shared_preload_libraries` away would unload Citus at the next restart.
+  /// Removing `shared_preload_libraries` would unload Citus at the next restart.
   private Finding unnamed(String name, JsonNode found) {
     return lower(name).equals(LIBRARIES) && hasCitus(found)
         ? new Finding.Refused(
             place,
             "parameter \"%s\"".formatted(name),
-            "is '%s' and would go back to its default, without Citus; name it"
+            "is '%s' and would return to its default, without Citus; set it"
                 .formatted(found.asString()))
         : altered(name, found, JsonNodeFactory.instance.nullNode());
   }
@@ -112,8 +112,8 @@ record ParameterComparison(Place place, Map<String, Parameter> known) {
             parameter != null && parameter.needsRestart()));
   }
 
-  /// Where the server knows the parameter, by what it means there; else by its text, which is how
-  /// Patroni itself tells whether something changed.
+  /// Compares by meaning if the server knows the parameter, otherwise as strings, as Patroni itself
+  /// does.
   private static boolean same(@Nullable Parameter parameter, JsonNode a, JsonNode b) {
     if (parameter != null) {
       return parameter.meaning(a).equals(parameter.meaning(b));

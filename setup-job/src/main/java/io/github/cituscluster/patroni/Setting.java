@@ -14,7 +14,7 @@ public record Setting(List<String> path, JsonNode value, boolean needsRestart) i
     path = List.copyOf(path);
   }
 
-  /// Whether a configuration has the key as it should be.
+  /// Whether a configuration contains the key as specified.
   public boolean isIn(JsonNode configuration) {
     JsonNode at = configuration;
     for (String key : path) {

@@ -14,11 +14,10 @@ import java.util.OptionalInt;
 import java.util.function.BiFunction;
 import java.util.function.ToIntFunction;
 
-/// Whether each server has room for its databases.
-///
-/// Every Citus database costs a node one background worker (the maintenance daemon; without it
-/// there is no deadlock detection and no recovery of two-phase commits, and Citus may not even say
-/// so) and one kept connection to every other node.
+/// Checks that each server has enough capacity for its databases. Every Citus database needs one
+/// background worker on each node (the maintenance daemon; without it there is no deadlock
+/// detection and no recovery of two-phase commits, and Citus may not even report that) and one
+/// cached connection to every other node.
 final class Capacity {
   private final Cluster cluster;
 
@@ -26,17 +25,17 @@ final class Capacity {
     this.cluster = cluster;
   }
 
-  /// Whether there will be room once the servers run with what the specification says of their
-  /// configuration: that is known before anything is changed.
+  /// Checks the capacity that the servers will have with the configuration in the specification,
+  /// before anything is changed.
   ///
-  /// @throws Failure permanent, naming every server and setting that is too small
+  /// @throws Failure permanent, naming every server and parameter that is too small
   void checkWanted(Survey survey) {
     check(survey, Configuration::wanted);
   }
 
-  /// Whether there is room.
+  /// Checks the capacity that the servers have now.
   ///
-  /// @throws Failure permanent, naming every server and setting that is too small
+  /// @throws Failure permanent, naming every server and parameter that is too small
   void check(Survey survey) {
     check(survey, (configuration, parameter) -> OptionalInt.empty());
   }
@@ -57,7 +56,7 @@ final class Capacity {
     }
     if (!shortages.isEmpty()) {
       throw Failure.permanent(
-          "not enough room for the databases of the specification: "
+          "not enough capacity for the databases of the specification: "
               + String.join("; ", shortages));
     }
   }
@@ -73,7 +72,8 @@ final class Capacity {
     int workersNeeded = databases.size() + 1;
     if (workers < workersNeeded) {
       shortages.add(
-          "%s: max_worker_processes is %d, needed are at least %d (one per Citus database and one for PostgreSQL)"
+          ("%s: max_worker_processes is %d, but at least %d are needed (one per Citus database and"
+                  + " one for PostgreSQL)")
               .formatted(server.node(), workers, workersNeeded));
     }
     int reserved =
@@ -84,8 +84,8 @@ final class Capacity {
     int connections = number.applyAsInt("max_connections");
     if (connections < kept + own + reserved) {
       shortages.add(
-          ("%s: max_connections is %d, needed are at least %d (%d kept by Citus: each database's other nodes;"
-                  + " %d of the job, %d reserved)")
+          ("%s: max_connections is %d, but at least %d are needed (%d that Citus keeps open to"
+                  + " other nodes, %d for the job, %d reserved)")
               .formatted(server.node(), connections, kept + own + reserved, kept, own, reserved));
     }
     return shortages;

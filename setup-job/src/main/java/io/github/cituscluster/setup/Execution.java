@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// Carries out the steps of a plan: in the order that Citus needs, and otherwise all at once.
+/// Carries out the steps of a plan: in the order that Citus requires, and otherwise all at once.
 final class Execution {
   private static final Set<Stage> FOUNDATION =
       EnumSet.of(Stage.LEFTOVERS, Stage.WORKERS, Stage.COORDINATOR, Stage.REGISTRATION);
@@ -22,19 +22,19 @@ final class Execution {
   private final Progress progress;
   private final Set<String> changed = ConcurrentHashMap.newKeySet();
 
-  /// @param progress told of each change that was made
+  /// @param progress records each change
   Execution(Cluster cluster, Progress progress) {
     this.cluster = cluster;
     this.progress = progress;
   }
 
-  /// Whether anything was changed in a database, in this plan or an earlier one.
+  /// Whether this or an earlier plan changed anything in a database.
   boolean changed(String database) {
     return changed.contains(database);
   }
 
-  /// The main database's foundation first, for roles are created in it; then the roles, for they
-  /// own databases; then everything else, all databases at once.
+  /// First the foundation of the main database, because roles are created in it; then the roles,
+  /// because they own databases; then everything else, in all databases at once.
   void make(Plan plan) {
     DatabaseSpec main = cluster.spec().mainDatabase();
     plan.in(main.name()).checkNothingAwaited();
@@ -51,8 +51,8 @@ final class Execution {
                     : ALL_BUT_ROLES));
   }
 
-  /// The stages of one database in their order; within a stage all nodes at once, except that a
-  /// role is created on the coordinator before the workers are looked at.
+  /// The stages of one database in their order; within a stage, all nodes at once, except that
+  /// roles are created on the coordinator first.
   private void stages(Plan plan, String database, Set<Stage> stages) {
     for (Stage stage : stages) {
       List<Plan.Task<Step>> due =
@@ -75,7 +75,7 @@ final class Execution {
     }
   }
 
-  /// Another password for roles that are there, in all databases together.
+  /// Changes the passwords of existing roles, in all databases together.
   void makePasswords(Plan plan) {
     List<Plan.Task<Step>> tasks = plan.passwords();
     new PasswordChanges(cluster).make(tasks);
@@ -85,7 +85,7 @@ final class Execution {
   private void make(Plan.Task<Step> task) {
     String database = task.remedy().action().database();
     if (task.remedy().stage() == Stage.SCRIPTS) {
-      // Settings of the database reach only sessions that begin after they were set.
+      // Parameters of the database apply only to sessions that start after they were set.
       cluster.connections().forget(task.place().node(), database);
     }
     try (Session session = cluster.session(task.place().node(), database)) {
@@ -96,6 +96,6 @@ final class Execution {
 
   private void made(Plan.Task<Step> task) {
     changed.add(task.place().database());
-    progress.made(task.finding());
+    progress.record(task.finding());
   }
 }

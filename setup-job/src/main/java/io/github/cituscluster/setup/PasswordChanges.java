@@ -18,19 +18,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Changes passwords of roles, and the rows with which the nodes log in to each other as these
-/// roles, so that no connection between two nodes meets the wrong one.
-///
-/// PostgreSQL knows one password for a role and `pg_dist_authinfo` one for a node, so there is no
-/// order of the two that both fit. Instead new connections wait while it happens: every database of
-/// every node locks its rows, all changes are made, then all are committed, first those of the
-/// roles. Connections that are there go on.
+/// Changes passwords of roles, and the rows that the nodes use to log in to each other as these
+/// roles, so that no connection between two nodes uses a wrong password. PostgreSQL stores one
+/// password for a role, and `pg_dist_authinfo` stores one for a node, so whichever changes first,
+/// they differ for a moment. Therefore new connections wait: every database on every node locks its
+/// rows, all changes are made, and then all are committed, those of the roles first. Existing
+/// connections are not affected.
 final class PasswordChanges {
   private static final Logger LOG = LoggerFactory.getLogger(PasswordChanges.class);
 
-  /// How long a log-in takes that has read its row before the lock. The server reads the role's
+  /// How long a login may take that has read its row before the lock. The server reads the role's
   /// password in the middle of it.
-  private static final Duration LOG_IN = Duration.ofMillis(250);
+  private static final Duration LOGIN = Duration.ofMillis(250);
 
   private final Cluster cluster;
 
@@ -38,26 +37,26 @@ final class PasswordChanges {
     this.cluster = cluster;
   }
 
-  /// @throws Failure if a server cannot be asked or somebody holds a lock; passwords that were
-  ///   changed by then stay, and another look finds the others
+  /// @throws Failure if a server cannot be reached or another session holds a lock; passwords
+  ///   already changed stay changed, and the next survey finds the others
   void make(List<Plan.Task<Step>> tasks) {
     Queue<Work> begun = new ConcurrentLinkedQueue<>();
     try {
-      // The roles first: what is not committed hinders no log-in, locked rows do.
+      // The roles first, because an uncommitted change does not block logins, but locked rows do.
       List<Work> roles = begin(of(tasks, Stage.PASSWORDS), begun);
       long start = System.nanoTime();
       List<Work> rows = begin(of(tasks, Stage.PASSWORD_ROWS), begun);
       if (!rows.isEmpty() && !roles.isEmpty()) {
-        awaitLogIns();
+        awaitLogins();
       }
       try {
         Parallel.each(roles, Work::commit);
       } finally {
-        // Also when a role's server was lost: the rows are then right for all others.
+        // Even if the server of a role was lost: the rows are then correct for all others.
         Parallel.each(rows, Work::commit);
       }
       long waited = Duration.ofNanos(System.nanoTime() - start).toMillis();
-      LOG.info("passwords changed; new connections between the nodes waited {} ms", waited);
+      LOG.info("changed passwords; new connections between the nodes waited {} ms", waited);
       cluster.connections().credentials().carried();
     } finally {
       Parallel.each(begun, Work::close);
@@ -88,16 +87,16 @@ final class PasswordChanges {
         });
   }
 
-  private static void awaitLogIns() {
+  private static void awaitLogins() {
     try {
-      Thread.sleep(LOG_IN);
+      Thread.sleep(LOGIN);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Failure.passing("interrupted");
     }
   }
 
-  /// The changes in one database of one node, as one transaction.
+  /// The changes in one database on one node, as one transaction.
   private static final class Work {
     private final Session session;
     private @Nullable Transaction transaction;
@@ -106,7 +105,7 @@ final class PasswordChanges {
       this.session = session;
     }
 
-    /// A verifier is as good as a password to somebody who reads the server's log.
+    /// Keeps verifiers out of the server's log, because a verifier is as good as a password.
     void begin(List<Plan.Task<Step>> tasks) {
       boolean rows = tasks.getFirst().remedy().stage() == Stage.PASSWORD_ROWS;
       session.keepOutOfLog();
@@ -132,7 +131,7 @@ final class PasswordChanges {
           transaction.close();
         }
       } catch (Failure e) {
-        // The connection is gone, and its transaction with it; why, has been said.
+        // The connection is lost, and its transaction with it; the reason is already logged.
         LOG.debug("not closed: {}", e.getMessage());
       }
     }

@@ -32,36 +32,36 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// The difference between the specification and a survey, object by object: the one verdict that
-/// `plan`, `setup`, `status` and `verify` read.
+/// The differences between the specification and a survey, object by object: the one verdict that
+/// `plan`, `setup`, `status` and `verify` share.
 ///
-/// @param findings the groups' dynamic configuration first, then each database's in the order in
-///   which they would be mended
+/// @param findings first those of the groups' dynamic configuration, then those of each database in
+///   the order in which the job corrects them
 public record Plan(List<Finding> findings) {
-  /// A finding that the job mends, with the remedy of one kind.
+  /// A finding that the job corrects, with a remedy of one kind.
   record Task<R extends Remedy>(Finding.Due finding, R remedy) {
     Place place() {
       return finding.place();
     }
   }
 
-  /// Compares everything, the certificates included.
+  /// Compares everything, including the certificates.
   ///
-  /// @throws Failure if a server or a member cannot be asked
+  /// @throws Failure if a server or a member cannot be reached
   static Plan of(Cluster cluster, Survey survey) {
     List<Finding> findings = new ArrayList<>(of(survey, cluster.passwords()).findings());
     findings.addAll(new CertificateArrival(cluster).findings());
     return new Plan(List.copyOf(findings));
   }
 
-  /// Looks at the cluster and compares everything.
+  /// Surveys the cluster and compares everything.
   ///
-  /// @throws Failure if a server or a member cannot be asked
+  /// @throws Failure if a server or a member cannot be reached
   public static Plan of(Cluster cluster) {
     return of(cluster, Survey.of(cluster));
   }
 
-  /// Compares; asks no server.
+  /// Compares, without connecting to any server.
   public static Plan of(Survey survey, Passwords passwords) {
     List<Finding> findings = new ArrayList<>();
     survey.configurations().forEach(c -> findings.addAll(c.findings(survey.restarting())));
@@ -135,22 +135,22 @@ public record Plan(List<Finding> findings) {
         .toList();
   }
 
-  /// What has to be done in databases, in order.
+  /// The changes in databases, in order.
   List<Task<Step>> steps() {
     return tasks(Step.class);
   }
 
-  /// The passwords that have to be changed: of roles, and in the nodes' own logins.
+  /// The passwords that the job changes: of roles, and those that the nodes log in with.
   List<Task<Step>> passwords() {
     return steps().stream().filter(t -> t.remedy().stage().isOfPasswords()).toList();
   }
 
-  /// What has to be changed in Patroni's dynamic configuration.
+  /// The changes in Patroni's dynamic configuration.
   List<Task<Setting>> settings() {
     return tasks(Setting.class);
   }
 
-  /// The members that have to be restarted, in order: worker groups before the coordinator.
+  /// The members that the job restarts, in order: worker groups before the coordinator.
   List<Task<Restart>> restarts() {
     return tasks(Restart.class).stream()
         .sorted(
@@ -159,19 +159,19 @@ public record Plan(List<Finding> findings) {
         .toList();
   }
 
-  /// The members that wait for the user to restart them.
+  /// The members that the user has to restart.
   List<Finding.Awaited> pendingRestarts() {
     return all(Finding.Awaited.class).stream()
         .filter(a -> a.place().kind() == Place.Kind.CONFIGURATION)
         .toList();
   }
 
-  /// What cannot be done, one sentence each.
+  /// The refused changes, one sentence each.
   List<String> refusals() {
     return all(Finding.Refused.class).stream().map(Finding.Refused::sentence).distinct().toList();
   }
 
-  /// Whether the cluster is as specified: nothing has to be done, waited for or refused.
+  /// Whether the cluster is as specified: there is nothing to do, to wait for or to refuse.
   public boolean isAsSpecified() {
     return all(Finding.Deviation.class).isEmpty();
   }
@@ -186,9 +186,9 @@ public record Plan(List<Finding> findings) {
   }
 
   /// Checks that nothing in a database waits for Patroni. Restarts that are left to the user do not
-  /// hold the run up.
+  /// delay the run.
   ///
-  /// @throws Failure a passing one naming all of it
+  /// @throws Failure a transient one naming all of it
   void checkNothingAwaited() {
     List<String> awaited =
         all(Finding.Awaited.class).stream()

@@ -14,10 +14,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// A plan for people and for machines: one entry for each object, with the groups it concerns.
+/// A plan as text and as JSON: one entry for each object, with the groups it applies to.
 ///
-/// @param differences what setup would do, wait for, or refuse; then what it leaves alone
-/// @param unchanged number of objects that are as they should be
+/// @param differences what setup would do, wait for or refuse; then what it leaves alone
+/// @param unchanged number of objects that are as specified
 public record PlanReport(List<Entry> differences, int unchanged) {
   private static final String CREATE = "create";
   private static final String ALTER = "alter";
@@ -31,8 +31,8 @@ public record PlanReport(List<Entry> differences, int unchanged) {
   /// @param part `database`, `dynamic configuration` or `certificates`
   /// @param database its name; null in the other parts
   /// @param action `create`, `alter`, `restart` (a member), `refuse`, `wait` or `leave`
-  /// @param from how it is, for `alter`
-  /// @param to how it should be, for `alter`; for `restart`, `refuse` and `wait` the reason
+  /// @param from the current state, for `alter`
+  /// @param to the specified state, for `alter`; the reason, for `restart`, `refuse` and `wait`
   public record Entry(
       String part,
       @Nullable String database,
@@ -51,7 +51,7 @@ public record PlanReport(List<Entry> differences, int unchanged) {
     }
   }
 
-  /// Gathers the same finding on several groups into one entry.
+  /// Combines the same finding on several groups into one entry.
   public static PlanReport of(Plan plan) {
     Map<Entry, SortedSet<Integer>> groups = new LinkedHashMap<>();
     for (Finding finding : plan.findings()) {
@@ -96,7 +96,7 @@ public record PlanReport(List<Entry> differences, int unchanged) {
         List.of());
   }
 
-  /// The readable lines of one part of the cluster.
+  /// The lines of one part of the cluster.
   List<String> lines(Place.Kind part, @Nullable String database) {
     return differences.stream()
         .filter(e -> e.part().equals(part.text()) && Objects.equals(e.database(), database))
@@ -104,7 +104,7 @@ public record PlanReport(List<Entry> differences, int unchanged) {
         .toList();
   }
 
-  /// A short readable difference.
+  /// The plan as text.
   public String text() {
     StringBuilder text = new StringBuilder();
     String title = "";
@@ -117,7 +117,7 @@ public record PlanReport(List<Entry> differences, int unchanged) {
     }
     long due = count(CREATE) + count(ALTER);
     text.append(
-        "%d to create, %d to alter, %d refused, %d waited for, %d unchanged"
+        "%d to create, %d to alter, %d refused, %d awaited, %d unchanged"
             .formatted(count(CREATE), count(ALTER), count(REFUSE), count(WAIT), unchanged));
     return due == 0 && differences.isEmpty()
         ? "nothing to change, %s as specified".formatted(Count.of(unchanged, "object"))
@@ -130,7 +130,7 @@ public record PlanReport(List<Entry> differences, int unchanged) {
     return switch (e.action()) {
       case CREATE -> "+ " + e.object() + where;
       case ALTER -> "~ %s: %s -> %s%s".formatted(e.object(), e.from(), e.to(), where);
-      case RESTART -> "~ %s: to be restarted: %s%s".formatted(e.object(), e.to(), where);
+      case RESTART -> "~ %s: restart: %s%s".formatted(e.object(), e.to(), where);
       case REFUSE -> "! %s: %s%s".formatted(e.object(), e.to(), where);
       case WAIT -> ". %s: %s%s".formatted(e.object(), e.to(), where);
       default -> "? %s: not in the specification, left alone%s".formatted(e.object(), where);

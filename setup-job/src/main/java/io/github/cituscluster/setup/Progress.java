@@ -18,11 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/// What a run has done so far, for its log and its last lines.
+/// What a run has done so far, for its log and its summary.
 public final class Progress {
   private static final Logger LOG = LoggerFactory.getLogger(Progress.class);
 
-  /// In the table of databases, the row of Patroni's dynamic configuration.
+  /// The row of Patroni's dynamic configuration in the table of databases.
   private static final String CONFIGURATION = "(configuration)";
 
   private record Key(Place place, String object) {
@@ -44,13 +44,13 @@ public final class Progress {
   private final Set<Finding.Unmanaged> unmanaged = new HashSet<>();
   private final List<Finding.Awaited> pendingRestarts = new ArrayList<>();
 
-  /// Adds the time of a phase.
+  /// Adds to the time of a phase.
   synchronized void took(String phase, Duration time) {
     phases.merge(phase, time, Duration::plus);
   }
 
-  /// Notes a finding that was mended, and logs it.
-  synchronized void made(Finding.Due finding) {
+  /// Records a finding that was corrected and logs it.
+  synchronized void record(Finding.Due finding) {
     done.merge(new Key(finding), 1, Integer::sum);
     Counts of = of(finding);
     switch (finding) {
@@ -81,13 +81,13 @@ public final class Progress {
         : line;
   }
 
-  /// How often this run has mended the same object. A failover to a replica that had not received
-  /// the change yet is a good reason to do it twice.
+  /// How often this run has corrected the same object. A failover to a replica that had not
+  /// received the change yet is a good reason to do it twice.
   synchronized int timesMade(Finding.Due finding) {
     return done.getOrDefault(new Key(finding), 0);
   }
 
-  /// Notes what the latest look found as it should be, and what nobody asked for.
+  /// Records what the latest survey found as specified, and what is not in the specification.
   synchronized void looked(Plan plan) {
     counts.values().forEach(c -> c.unchanged = 0);
     plan.all(Finding.AsSpecified.class).stream()
@@ -104,13 +104,13 @@ public final class Progress {
     return counts.values().stream().mapToInt(c -> c.created + c.altered).sum();
   }
 
-  /// Whether members wait for somebody to restart them.
+  /// Whether the user has to restart members.
   public synchronized boolean restartPending() {
     return !pendingRestarts.isEmpty();
   }
 
-  /// The last lines: what is not in the specification, one line per database, the phases' times. A
-  /// run that failed before it looked at a database has only the times.
+  /// The summary: what is not in the specification, one line per database, and the time of each
+  /// phase. A run that failed before its first survey has only the times.
   public synchronized List<String> summary() {
     List<String> lines = new ArrayList<>();
     unmanaged.stream()
@@ -124,9 +124,7 @@ public final class Progress {
     StringBuilder times = new StringBuilder("time:");
     phases.forEach((phase, time) -> times.append(" %s %d ms,".formatted(phase, time.toMillis())));
     lines.add(
-        times
-            .append(" in all %d ms".formatted((System.nanoTime() - start) / 1_000_000))
-            .toString());
+        times.append(" total %d ms".formatted((System.nanoTime() - start) / 1_000_000)).toString());
     return lines;
   }
 

@@ -18,41 +18,42 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-/// Makes what a plan says is different in the groups' dynamic configuration: one request for each
-/// group, so that each group has all of it or nothing.
+/// Changes the dynamic configuration of the groups as planned: one request for each group, so that
+/// each group gets all changes or none.
 final class Reconfiguration {
   private static final Logger LOG = LoggerFactory.getLogger(Reconfiguration.class);
 
   private final Cluster cluster;
   private final Progress progress;
 
-  /// @param progress told of each change that was made
+  /// @param progress records each change
   Reconfiguration(Cluster cluster, Progress progress) {
     this.cluster = cluster;
     this.progress = progress;
   }
 
-  /// @throws Failure passing if somebody else changed a group's configuration at the same moment;
-  ///   then it has to be looked at again
+  /// @throws Failure transient if the configuration of a group was changed concurrently; it must
+  ///   then be compared again
   void make(Plan plan, Deadline deadline) {
     Parallel.each(
         cluster.groups().stream().filter(g -> !of(plan, g).isEmpty()).toList(),
         group -> {
           List<Plan.Task<Setting>> tasks = of(plan, group);
           List<Setting> settings = tasks.stream().map(Plan.Task::remedy).toList();
-          // Before: to ask for them makes a member read the store by the way, and forget to say so.
+          // Before the change, because this request makes a member read the store without updating
+          // the time it reports.
           List<Member> members = cluster.api().members(group);
           cluster.api().patch(group, Configuration.patch(settings));
-          tasks.forEach(task -> progress.made(task.finding()));
+          tasks.forEach(task -> progress.record(task.finding()));
           Map<Member, Set<Long>> read = new HashMap<>();
           deadline.untilDone("the configuration of " + group, () -> work(members, settings, read));
           deadline.untilDone("the files of " + group, () -> written(group));
         });
   }
 
-  /// A member whose server was starting when it read the configuration knows the new rules of
-  /// `pg_hba` and `pg_ident`, and its server has the old ones until somebody asks for all files
-  /// (Patroni's `reload_config`). One that does not answer writes them when it starts.
+  /// A member whose server was starting when it read the configuration has the new rules of
+  /// `pg_hba` and `pg_ident`, but its server uses the old ones until all files are written again
+  /// (Patroni's `reload_config`). A member that does not respond writes them when it starts.
   private boolean written(Group group) {
     for (Member member : cluster.api().members(group)) {
       try {
@@ -61,7 +62,7 @@ final class Reconfiguration {
         if (!e.isPassing()) {
           throw e;
         }
-        LOG.debug("not asked: {}", e.getMessage());
+        LOG.debug("not checked: {}", e.getMessage());
       }
     }
     return true;
@@ -82,11 +83,11 @@ final class Reconfiguration {
     return true;
   }
 
-  /// A member first reads the configuration, then makes its server work with it, and only then
-  /// reads again (Patroni's `_run_cycle`); the one that was asked to change it says so even before
-  /// it reads. So where the server has to do something, the member is waited for until it has read
-  /// twice; then it also knows whether it waits for a restart. One that does not answer reads the
-  /// configuration when it comes back.
+  /// A member first reads the configuration, then applies it to its server, and only then reads
+  /// again (Patroni's `_run_cycle`); the member that handled the change reports it even before it
+  /// reads. If the server has to do something, the job therefore waits until the member has read
+  /// twice; then the member also knows whether a restart is pending. A member that does not respond
+  /// reads the configuration when it comes back.
   private Optional<String> behind(
       Member member, List<Setting> settings, Map<Member, Set<Long>> read) {
     JsonNode told;
@@ -105,7 +106,7 @@ final class Reconfiguration {
     Set<Long> reads = read.computeIfAbsent(member, m -> new HashSet<>());
     reads.add(seen);
     return server && reads.size() < 3
-        ? Optional.of(member + " does not yet work with the new configuration")
+        ? Optional.of(member + " has not yet applied the new configuration")
         : Optional.empty();
   }
 }

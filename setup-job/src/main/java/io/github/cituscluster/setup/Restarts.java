@@ -8,20 +8,20 @@ import io.github.cituscluster.patroni.Restart;
 import io.github.cituscluster.postgres.Failure;
 import java.util.List;
 
-/// Restarts the members that wait for it: one at a time in the whole cluster, worker groups before
-/// the coordinator, and the next only when the previous one is healthy again.
+/// Restarts the members with a pending restart: one at a time in the whole cluster, worker groups
+/// before the coordinator, and the next only when the previous one is healthy again.
 final class Restarts {
   private final Cluster cluster;
   private final Progress progress;
 
-  /// @param progress told of each restart
+  /// @param progress records each restart
   Restarts(Cluster cluster, Progress progress) {
     this.cluster = cluster;
     this.progress = progress;
   }
 
-  /// @param restarts in the order in which they are to be made
-  /// @throws Failure passing if a group does not come back in time
+  /// @param restarts in their order
+  /// @throws Failure transient if a group does not come back in time
   void make(List<Plan.Task<Restart>> restarts, Deadline deadline) {
     for (Plan.Task<Restart> task : restarts) {
       Restart restart = task.remedy();
@@ -34,16 +34,16 @@ final class Restarts {
             restart.others().forEach(other -> healthy(other, back.primary() ? back.position() : 0));
             return true;
           });
-      progress.made(task.finding());
+      progress.record(task.finding());
     }
   }
 
-  /// A replica that has not yet replayed that its primary has less room now would start with the
-  /// old room (Patroni's `effective_configuration`), and wait for a restart again.
+  /// A replica that has not yet replayed that its primary has smaller values would start with the
+  /// old ones (Patroni's `effective_configuration`), and require a restart again.
   private MemberState healthy(Member member, long position) {
     MemberState state = cluster.api().state(member);
     if (!state.isHealthy() || state.position() < position) {
-      throw Failure.passing(member + " does not yet run and stream");
+      throw Failure.passing(member + " is not yet running and streaming");
     }
     return state;
   }

@@ -16,13 +16,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// Makes a cluster what its specification says.
-///
-/// It looks, compares, changes what differs, and looks again, until a look finds nothing to change:
-/// so a crash, a failover or a second run needs no special case, and success is never reported
-/// without having been seen.
+/// Brings a cluster into the state that its specification describes. It surveys the cluster,
+/// compares, changes what differs, and surveys again, until there is nothing left to change. A
+/// crash, a failover or a second run therefore needs no special case, and success is reported only
+/// after it was verified.
 public final class Setup {
-  /// After making the same change this often, making it again will not help.
+  /// After making the same change this often, repeating it will not help.
   private static final int ENOUGH = 3;
 
   private final Cluster cluster;
@@ -31,7 +30,7 @@ public final class Setup {
   private final Reconfiguration reconfiguration;
   private final Capacity capacity;
 
-  /// @param progress told of everything that is done
+  /// @param progress records everything that is done
   public Setup(Cluster cluster, Progress progress) {
     this.cluster = cluster;
     this.capacity = new Capacity(cluster);
@@ -40,9 +39,9 @@ public final class Setup {
     this.reconfiguration = new Reconfiguration(cluster, progress);
   }
 
-  /// The whole run.
+  /// Runs the whole setup.
   ///
-  /// @throws Failure permanent, or passing when a deadline is over
+  /// @throws Failure permanent, or transient when a deadline is exceeded
   public void run() {
     Deadline deadline = new Deadline(cluster.spec().deadlines().setup(), cluster.spec().retries());
     timed("wait for groups", () -> new Readiness(cluster).await());
@@ -65,7 +64,7 @@ public final class Setup {
     }
   }
 
-  /// One pass; true when there was nothing to do.
+  /// One pass; true if there was nothing to do.
   private boolean converged(Deadline deadline) {
     Survey survey = timed("look", () -> Survey.of(cluster));
     capacity.checkWanted(survey);
@@ -93,7 +92,7 @@ public final class Setup {
     return false;
   }
 
-  /// Everything that cannot be done is said before anything is done.
+  /// Reports everything that cannot be done before anything is done.
   private void refuse(Plan plan) {
     List<String> refusals = plan.refusals();
     if (!refusals.isEmpty()) {
@@ -112,10 +111,12 @@ public final class Setup {
     String times = ENOUGH + " times in this run";
     return switch (finding) {
       case Finding.Missing missing ->
-          "was created %s but keeps disappearing; something else removes it, or the server does not keep it"
+          ("was created %s but keeps disappearing; something else removes it, or the server does"
+                  + " not keep it")
               .formatted(times);
       case Finding.Different d when d.remedy() instanceof Restart restart ->
-          "was restarted %s and still needs a restart (%s); a file of its own sets a different value"
+          ("was restarted %s and still needs a restart (%s); a file of its own sets a different"
+                  + " value")
               .formatted(times, restart.state().reason());
       case Finding.Different d ->
           "was set %s but keeps reverting (%s); something else is changing it back"
@@ -123,8 +124,9 @@ public final class Setup {
     };
   }
 
-  /// All pairs of nodes in databases that this run changed; in a main database that it did not
-  /// change, the coordinator's connections only, for all pairs cost nodes x nodes connections.
+  /// Checks all pairs of nodes in the databases that this run changed. In a main database that it
+  /// did not change, it checks only the coordinator's connections, because all pairs need nodes x
+  /// nodes connections.
   private void checkHealth() {
     DatabaseSpec main = cluster.spec().mainDatabase();
     Parallel.each(

@@ -17,13 +17,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// How a cluster is at one moment, database by database.
+/// The state of a cluster at one moment, database by database.
 ///
 /// @param nodes the servers
 /// @param databases the main database first
 /// @param configurationDrift how Patroni's dynamic configuration differs from the specification
-/// @param certificateDrift which members do not yet serve what the specification says, and why
-/// @param firstToExpire the certificate in use that expires first; null where there is none
+/// @param certificateDrift which members do not yet serve the specified certificate, and why
+/// @param firstToExpire the certificate in use that expires first; null if there is none
 public record Status(
     List<Server> nodes,
     List<Database> databases,
@@ -36,8 +36,8 @@ public record Status(
 
   /// One database.
   ///
-  /// @param unreachable pairs of nodes between which no connection works, or why nobody could ask
-  /// @param authinfo for each role the groups whose node has its pg_dist_authinfo row
+  /// @param unreachable pairs of nodes that cannot connect to each other, or why the check failed
+  /// @param authinfo for each role, the groups whose node has its pg_dist_authinfo row
   /// @param drift how it differs from the specification, one line each
   public record Database(
       String name,
@@ -49,8 +49,8 @@ public record Status(
 
   /// A row of `pg_dist_node`.
   ///
-  /// @param takesShards whether Citus may put shards there; a coordinator's row says no by itself
-  /// @param idle whether it may hold shards, and holds none although the database has some
+  /// @param takesShards whether Citus may place shards there; false for a coordinator by default
+  /// @param idle whether it may hold shards, but holds none although the database has some
   public record NodeEntry(
       int group,
       String address,
@@ -60,7 +60,7 @@ public record Status(
       boolean takesShards,
       boolean idle) {}
 
-  /// Looks at everything, the connections between the nodes included.
+  /// Surveys everything, including the connections between the nodes.
   public static Status of(Cluster cluster) {
     Survey survey = Survey.of(cluster);
     PlanReport plan = PlanReport.of(Plan.of(cluster, survey));
@@ -116,7 +116,7 @@ public record Status(
 
   private static List<String> unreachable(DatabaseState state, Cluster cluster) {
     if (!state.hasCitus()) {
-      return List.of("no Citus in this database on the coordinator");
+      return List.of("Citus is not installed in this database on the coordinator");
     }
     try (Session session = cluster.session(state.coordinator(), state.name())) {
       return NodeHealth.broken(NodeHealth.look(session));

@@ -7,7 +7,7 @@ import io.github.cituscluster.setup.Status.Server;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// A status as a table for people.
+/// Prints a status as a table.
 public final class StatusText {
   private StatusText() {}
 
@@ -65,7 +65,7 @@ public final class StatusText {
 
   private static String note(NodeEntry node) {
     if (node.idle()) {
-      return ": HOLDS NOTHING until a rebalance (citus-setup rebalance start)";
+      return ": HOLDS NO SHARDS until a rebalance (citus-setup rebalance start)";
     }
     return node.group() == 0 || node.takesShards() ? "" : ", TAKES NO NEW SHARDS (drained)";
   }

@@ -26,15 +26,15 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Everything the job knows of the cluster at one moment; reading it changes nothing.
+/// Everything the job knows about the cluster at one moment; a survey changes nothing.
 ///
 /// @param servers by node
 /// @param contexts `pg_settings.context` by lower-case parameter name, from the coordinator
 /// @param databases each database of the specification, the main one first
-/// @param others databases that the specification does not name, while it gives a previous password
-///   of the administrator
+/// @param others databases that the specification does not name; only if it contains a previous
+///   password of the administrator
 /// @param configurations of the groups that have a `patroni` block
-/// @param restarting whether the specification lets the job restart members
+/// @param restarting whether the job may restart members
 public record Survey(
     Node coordinator,
     Map<Node, ServerFacts> servers,
@@ -48,9 +48,9 @@ public record Survey(
 
   private record Visit(Node node, DatabaseSpec database) {}
 
-  /// Looks at all servers at once, then at all databases that are there, at once.
+  /// Surveys all servers at once, then all existing databases at once.
   ///
-  /// @throws io.github.cituscluster.postgres.Failure if a server cannot be asked
+  /// @throws io.github.cituscluster.postgres.Failure if a server cannot be reached
   public static Survey of(Cluster cluster) {
     ClusterSpec spec = cluster.spec();
     Map<String, String> contexts = new HashMap<>();
@@ -58,7 +58,7 @@ public record Survey(
         Parallel.map(
                 cluster.nodes(),
                 node -> {
-                  looks(node, spec.maintenanceDatabase(), "looking at the server");
+                  looks(node, spec.maintenanceDatabase(), "reading the server");
                   try (Session session = cluster.session(node, spec.maintenanceDatabase())) {
                     if (node.isCoordinator()) {
                       contexts.putAll(contexts(session, spec));
@@ -105,7 +105,7 @@ public record Survey(
   }
 
   private static DatabaseFacts look(Cluster cluster, Visit visit, boolean fills) {
-    looks(visit.node(), visit.database().name(), "looking at the database");
+    looks(visit.node(), visit.database().name(), "reading the database");
     try (Session session = cluster.session(visit.node(), visit.database().name())) {
       return DatabaseFacts.look(session, fills);
     }
@@ -126,7 +126,7 @@ public record Survey(
     return Parallel.map(
         others,
         place -> {
-          looks(place.node(), place.database(), "looking for the administrator's rows");
+          looks(place.node(), place.database(), "reading the administrator's rows");
           return OtherDatabase.look(
               place, cluster.connections(), cluster.spec().administrator().user());
         });

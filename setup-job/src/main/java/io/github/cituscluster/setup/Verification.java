@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// Whether the cluster is as specified: the plan finds no deviation, and the nodes of every
-/// database reach each other.
+/// database can connect to each other.
 ///
 /// @param faults one sentence each, those of the plan first
 public record Verification(List<String> faults) {
-  /// Looks at everything.
+  /// Checks everything.
   ///
-  /// @throws io.github.cituscluster.postgres.Failure if a server or a member cannot be asked
+  /// @throws io.github.cituscluster.postgres.Failure if a server or a member cannot be reached
   public static Verification of(Cluster cluster) {
     Survey survey = Survey.of(cluster);
     List<Finding.Deviation> deviations = Plan.of(cluster, survey).all(Finding.Deviation.class);

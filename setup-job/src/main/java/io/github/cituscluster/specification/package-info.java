@@ -1,5 +1,5 @@
-/// The document that says how a cluster should be, the variables in its place, and the passwords
-/// beside it.
+/// The document that describes the cluster, the variables that can replace it, and the passwords
+/// that it refers to.
 ///
 /// Knows files and text. Does not know servers: it imports no other package of the job.
 @NullMarked

@@ -17,7 +17,7 @@ class ServerCertificatesTest {
         "notsslcert=/a.crt,",
         ","
       })
-  void theFileOfAClientCertificateIsFoundInAConnectionString(String conninfo, String file) {
+  void findsTheFileOfAClientCertificateInAConnectionString(String conninfo, String file) {
     assertThat(ServerCertificates.client(conninfo)).isEqualTo(file);
   }
 }

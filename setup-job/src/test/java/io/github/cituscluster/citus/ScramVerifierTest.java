@@ -14,7 +14,7 @@ class ScramVerifierTest {
   }
 
   @Test
-  void matchesNothingWhereAnotherKindOfPasswordOrNoneIsStored() {
+  void matchesNothingIfNoneOrADifferentKindOfPasswordIsStored() {
     assertThat(ScramVerifier.matches(null, "x")).isFalse();
     assertThat(ScramVerifier.matches("md5a3556571e93b0d20722ba62be61e8c2d", "x")).isFalse();
   }

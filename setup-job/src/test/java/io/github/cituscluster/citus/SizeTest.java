@@ -15,7 +15,7 @@ class SizeTest {
     "12582912, 12 MB",
     "9223372036854775807, 8192 PB"
   })
-  void bytesAreWrittenInTheLargestUnitThatFits(long bytes, String text) {
+  void printsTheLargestUnitThatFits(long bytes, String text) {
     assertThat(Size.pretty(bytes)).isEqualTo(text);
   }
 }

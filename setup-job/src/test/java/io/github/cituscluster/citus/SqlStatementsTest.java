@@ -14,13 +14,13 @@ class SqlStatementsTest {
   }
 
   @Test
-  void endsStatementsAtSemicolonsAndForgivesTheLastOne() {
+  void endsStatementsAtSemicolonsWhichTheLastMayOmit() {
     assertThat(texts("SELECT 1; SELECT 2;;\n SELECT 3"))
         .containsExactly("SELECT 1", "SELECT 2", "SELECT 3");
   }
 
   @Test
-  void countsTheLineOnWhichAStatementBeginsAndNotItsComment() {
+  void numbersTheLineOfTheStatementAndNotOfItsComment() {
     assertThat(SqlStatements.of("-- one\n\n/* two\n*/ SELECT\n1;\nSELECT 2"))
         .containsExactly(new Statement(4, "SELECT\n1"), new Statement(6, "SELECT 2"));
   }
@@ -39,7 +39,8 @@ class SqlStatementsTest {
         "SELECT /* ; /* ; */ ; */ 1",
         "CREATE RULE r AS ON INSERT TO t DO (SELECT 1; SELECT 2)",
         "CREATE FUNCTION f() RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT 1; SELECT 2; END",
-        "CREATE OR REPLACE PROCEDURE p() BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2; END",
+        "CREATE OR REPLACE PROCEDURE p() BEGIN ATOMIC SELECT CASE WHEN true THEN 1 END; SELECT 2;"
+            + " END",
         "SELECT tag$a, $1",
       })
   void doesNotEndAStatementInside(String statement) {

@@ -73,7 +73,7 @@ class GrowthIT {
     Outcome outcome = job.workers(cluster.workers()).setup();
 
     // Then
-    outcome.exited(0).logged("created rebalance in the background");
+    outcome.exited(0).logged("created background rebalance");
     run(cluster.coordinator(), "app", "SELECT citus_rebalance_wait()");
     // Citus' own threshold decides when the two are even enough.
     assertThat(
@@ -101,7 +101,7 @@ class GrowthIT {
     Outcome outcome = job.setup();
 
     // Then
-    outcome.exited(0).logged("created rebalance in the background");
+    outcome.exited(0).logged("created background rebalance");
     run(cluster.coordinator(), "app", "SELECT citus_rebalance_wait()");
     assertThat(
             ask(

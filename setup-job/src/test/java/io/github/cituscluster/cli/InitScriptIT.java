@@ -38,7 +38,8 @@ class InitScriptIT {
         ask(
             cluster.coordinator(),
             database,
-            "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname IN ('public', 'x') ORDER BY 1"));
+            "SELECT schemaname || '.' || tablename FROM pg_tables WHERE schemaname IN ('public',"
+                + " 'x') ORDER BY 1"));
   }
 
   @Test
@@ -73,7 +74,8 @@ class InitScriptIT {
     // Then
     outcome
         .exited(2)
-        .logged("division by zero", "line 3 of init script", "first.sql", "nothing of it was kept")
+        .logged(
+            "division by zero", "line 3 of init script", "first.sql", "all of it was rolled back")
         .neverLogged("created init script");
     assertThat(tables("failing")).isEmpty();
 
@@ -112,7 +114,10 @@ class InitScriptIT {
     Outcome outcome = job.setup();
 
     // Then
-    outcome.exited(2).logged("with another text", "script of another name").neverLogged("change=");
+    outcome
+        .exited(2)
+        .logged("with different content", "script with a different name")
+        .neverLogged("change=");
   }
 
   @Test
@@ -165,7 +170,7 @@ class InitScriptIT {
     job("meta", "CREATE TABLE a (id int);\n\\connect citus\nCREATE TABLE b (id int);", "")
         .setup()
         .exited(2)
-        .logged("line 2", "a command of psql");
+        .logged("line 2", "is a psql command");
     assertThat(tables("meta")).isEmpty();
   }
 
@@ -239,7 +244,7 @@ class InitScriptIT {
         .containsExactly("1");
     outcome
         .exited(2)
-        .logged("57P01", "first.sql' ran, but that could not be noted", "VALUES ('first', '")
+        .logged("57P01", "first.sql' ran completely, but recording it failed", "VALUES ('first', '")
         .neverLogged("waiting", "created init script");
   }
 
@@ -257,13 +262,14 @@ class InitScriptIT {
   void serverLevelParametersAreRefusedByNameWithTheirPlace_D11() {
     new Job(cluster)
         .spec(
-            "databases: [{name: d11, parameters: {max_connections: 10, shared_buffers: 1GB, nonsense: 1}}]\n")
+            "databases: [{name: d11, parameters: {max_connections: 10, shared_buffers: 1GB,"
+                + " nonsense: 1}}]\n")
         .setup()
         .exited(2)
         .logged(
-            "parameter max_connections: belongs to the whole server",
+            "parameter max_connections: applies to the whole server",
             "parameter shared_buffers",
-            "PostgreSQL knows no parameter of that name")
+            "PostgreSQL has no parameter with this name")
         .neverLogged("change=");
   }
 

@@ -81,12 +81,12 @@ class PasswordIT {
     for (String role : List.of("chief", "seller", "replicas")) {
       assertThat(plan)
           .contains(
-              "~ role \"%s\": another password -> the password of the file  (groups 0 1 2)"
+              "~ role \"%s\": password differs from passwordFile -> updated  (groups 0 1 2)"
                   .formatted(role));
     }
     assertThat(plan.split("database \"stranger\"\n", 2)[1])
         .contains(
-            "~ pg_dist_authinfo row of \"chief\": another password -> the password of the file "
+            "~ pg_dist_authinfo row of \"chief\": password differs from passwordFile -> updated "
                 + " (groups 0 1)");
 
     // When
@@ -95,7 +95,7 @@ class PasswordIT {
     // Then
     outcome
         .exited(0)
-        .logged("altered role \"chief\": another password -> the password of the file");
+        .logged("altered role \"chief\": password differs from passwordFile -> updated");
     assertThat(outcome.log().split("still has the administrator's previous password", -1))
         .as("one line for each node")
         .hasSize(4);
@@ -196,7 +196,7 @@ class PasswordIT {
       // When
       process = job.start("setup");
       log = new LogLines(process);
-      log.awaitLine("a transaction that is still open has read that table; it must end first");
+      log.awaitLine("a transaction that is still open has read this table; it must end first");
     }
 
     // Then

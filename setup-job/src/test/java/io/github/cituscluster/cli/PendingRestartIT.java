@@ -70,8 +70,8 @@ class PendingRestartIT {
   void planSetupStatusAndVerifyAgree() {
     // Given
     String found =
-        "member \"c-0-0\": needs a restart (max_connections 100 -> 200), which restartPolicy: report"
-            + " leaves to you";
+        "member \"c-0-0\": needs a restart (max_connections 100 -> 200), which restartPolicy:"
+            + " report leaves to you";
 
     // When: nothing holds setup up, for the user restarts the member
     job.setup()
@@ -81,7 +81,7 @@ class PendingRestartIT {
     // Then
     Outcome plan = job.run("plan").exited(3);
     assertThat(plan.out())
-        .contains("dynamic configuration\n  . " + found, "0 to create, 0 to alter", "1 waited for");
+        .contains("dynamic configuration\n  . " + found, "0 to create, 0 to alter", "1 awaited");
     Outcome status = job.run("status").exited(0);
     assertThat(status.out()).contains("dynamic configuration drift . " + found);
     Outcome verify = job.run("verify").exited(1);

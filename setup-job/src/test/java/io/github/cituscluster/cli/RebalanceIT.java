@@ -65,7 +65,7 @@ class RebalanceIT {
     assertThat(job.run("rebalance", "status", "--database", "app", "-o", "json").exited(0).out())
         .contains("\"deviation\" : -100", "\"table\" : \"events\"")
         .doesNotContain("shop");
-    assertThat(job.run("status").exited(0).out()).containsOnlyOnce("HOLDS NOTHING");
+    assertThat(job.run("status").exited(0).out()).containsOnlyOnce("HOLDS NO SHARDS");
   }
 
   @Test

@@ -37,7 +37,8 @@ class RepairIT {
           ask(
               node,
               "postgres",
-              "SELECT quote_ident(datname) FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres'")) {
+              "SELECT quote_ident(datname) FROM pg_database WHERE NOT datistemplate AND datname <>"
+                  + " 'postgres'")) {
         run(node, "postgres", "DROP DATABASE " + database + " WITH (FORCE)");
       }
       run(node, "postgres", "DROP ROLE IF EXISTS s");
@@ -49,7 +50,8 @@ class RepairIT {
     return ask(
         cluster.coordinator(),
         database,
-        "SELECT groupid || ' ' || nodeport FROM pg_dist_node WHERE noderole = 'primary' ORDER BY groupid");
+        "SELECT groupid || ' ' || nodeport FROM pg_dist_node WHERE noderole = 'primary' ORDER BY"
+            + " groupid");
   }
 
   private List<String> wanted() {
@@ -160,7 +162,8 @@ class RepairIT {
     run(
         cluster.coordinator(),
         "app",
-        "SELECT citus_update_node(nodeid, 'localhost', nodeport) FROM pg_dist_node WHERE groupid = 2");
+        "SELECT citus_update_node(nodeid, 'localhost', nodeport) FROM pg_dist_node WHERE groupid ="
+            + " 2");
   }
 
   @Test
@@ -214,7 +217,8 @@ class RepairIT {
         replica.formatted(cluster.worker(1).host() + "-1.c-1-config.test.svc", 1),
         replica.formatted(cluster.coordinator().host() + "-2", 0),
         replica.formatted("somebody-elses-1", 2),
-        "SELECT citus_update_node(nodeid, 'localhost', nodeport) FROM pg_dist_node WHERE groupid = 1 AND noderole = 'primary'");
+        "SELECT citus_update_node(nodeid, 'localhost', nodeport) FROM pg_dist_node WHERE groupid ="
+            + " 1 AND noderole = 'primary'");
 
     // When
     Outcome outcome = job.setup();
@@ -277,7 +281,8 @@ class RepairIT {
     run(
         cluster.coordinator(),
         "app",
-        "SELECT citus_update_node(nodeid, 'localhost', nodeport) FROM pg_dist_node WHERE groupid = 1");
+        "SELECT citus_update_node(nodeid, 'localhost', nodeport) FROM pg_dist_node WHERE groupid ="
+            + " 1");
 
     // When
     Outcome outcome = job.setup();
@@ -397,7 +402,10 @@ class RepairIT {
         job.spec("databases: [{name: app, encoding: LATIN1, locale: C}, {name: other}]\n").setup();
 
     // Then
-    outcome.exited(2).logged("is 'UTF8', the specification says 'LATIN1'").neverLogged("change=");
+    outcome
+        .exited(2)
+        .logged("is 'UTF8', but the specification requires 'LATIN1'")
+        .neverLogged("change=");
   }
 
   @Test
@@ -431,7 +439,10 @@ class RepairIT {
   void statusShowsEachDatabaseForPeopleAndMachines() {
     // Given
     job.spec(
-        "roles: [{name: s, passwordFile: role-password}]\ndatabases: [{name: app, extensions: [{name: hstore}]}]\n");
+        """
+        roles: [{name: s, passwordFile: role-password}]
+        databases: [{name: app, extensions: [{name: hstore}]}]
+        """);
     endsRight();
 
     // When

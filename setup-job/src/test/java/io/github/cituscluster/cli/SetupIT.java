@@ -253,8 +253,8 @@ class SetupIT {
               ask(
                   node,
                   "postgres",
-                  "SELECT rolcanlogin || ' ' || rolcreatedb || ' ' || rolinherit || ' ' || rolconnlimit"
-                      + " FROM pg_roles WHERE rolname = 'attributed'"))
+                  "SELECT rolcanlogin || ' ' || rolcreatedb || ' ' || rolinherit || ' ' ||"
+                      + " rolconnlimit FROM pg_roles WHERE rolname = 'attributed'"))
           .containsExactly("false true false 3");
     }
   }
@@ -388,7 +388,8 @@ class SetupIT {
               ask(
                   node,
                   "d29",
-                  "SELECT pg_get_userbyid(datdba) || ' ' || datconnlimit FROM pg_database WHERE datname = 'd29'"))
+                  "SELECT pg_get_userbyid(datdba) || ' ' || datconnlimit FROM pg_database WHERE"
+                      + " datname = 'd29'"))
           .containsExactly("d29_owner 9");
       assertThat(
               ask(
@@ -426,7 +427,8 @@ class SetupIT {
           "CREATE ROLE operator LOGIN SUPERUSER",
           "CREATE ROLE standby LOGIN REPLICATION",
           "CREATE ROLE rewind_user LOGIN",
-          "GRANT EXECUTE ON FUNCTION pg_read_binary_file(text, bigint, bigint, boolean) TO rewind_user",
+          "GRANT EXECUTE ON FUNCTION pg_read_binary_file(text, bigint, bigint, boolean) TO"
+              + " rewind_user",
           "CREATE ROLE by_the_way LOGIN");
     }
 
@@ -480,7 +482,8 @@ class SetupIT {
 
     // Then
     outcome.exited(2).logged("time: wait for groups").neverLogged("unchanged");
-    assertThat(outcome.log().lines().toList().getLast()).contains("the specification says 12.1");
+    assertThat(outcome.log().lines().toList().getLast())
+        .contains("the specification requires 12.1");
   }
 
   @Test

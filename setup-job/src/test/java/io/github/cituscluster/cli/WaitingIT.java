@@ -90,7 +90,7 @@ class WaitingIT {
         .head("citusVersion", "\"12.1\"")
         .setup()
         .exited(2)
-        .logged("the specification says 12.1");
+        .logged("the specification requires 12.1");
   }
 
   @Test
@@ -170,7 +170,7 @@ class WaitingIT {
     worker.standBy(false);
     outcome
         .exited(1)
-        .logged("waiting: group 1 %s:%d: in recovery".formatted(worker.host(), worker.port()));
+        .logged("waiting: group 1 %s:%d: is in recovery".formatted(worker.host(), worker.port()));
   }
 
   @Test
@@ -253,7 +253,7 @@ class WaitingIT {
     worker.configure(Map.of("max_worker_processes", "32"));
     outcome
         .exited(2)
-        .logged("group 1", "max_worker_processes is 3, needed are at least 5")
+        .logged("group 1", "max_worker_processes is 3, but at least 5 are needed")
         .neverLogged("created");
     assertThat(ask(cluster.coordinator(), "postgres", "SELECT datname FROM pg_database"))
         .doesNotContain("w1");
@@ -271,7 +271,7 @@ class WaitingIT {
 
     // Then
     coordinator.configure(Map.of("max_connections", "200"));
-    outcome.exited(2).logged("max_connections is 12, needed are at least");
+    outcome.exited(2).logged("max_connections is 12, but at least");
   }
 
   @Test
@@ -338,7 +338,7 @@ class WaitingIT {
 
     // Then
     assertThat(success).contains("database", "unchanged", "time:");
-    assertThat(file).content().contains("the specification says 12.1");
+    assertThat(file).content().contains("the specification requires 12.1");
   }
 
   @Test
@@ -356,7 +356,7 @@ class WaitingIT {
       String where = "group=%d node=%s:%d".formatted(node.group(), node.host(), node.port());
       assertThat(outcome.log().lines().filter(l -> l.contains("DEBUG") && l.contains(where)))
           .as(where)
-          .anyMatch(line -> line.contains("is it ready?"))
+          .anyMatch(line -> line.contains("checking whether it is ready"))
           .anyMatch(line -> line.contains("looking at the server"))
           .anyMatch(line -> line.contains("database=citus"))
           .anyMatch(line -> line.contains("database=seen"));

@@ -32,7 +32,7 @@ class DeadlineTest {
   }
 
   @Test
-  void aWaitLogsItsFirstTryThenEveryFifteenSecondsTheLastCauseThenItsEnd() {
+  void aWaitLogsItsFirstReasonThenTheLatestEveryFifteenSecondsThenItsEnd() {
     // When
     wait(Duration.ofSeconds(4), 11);
 
@@ -44,7 +44,7 @@ class DeadlineTest {
   }
 
   @Test
-  void aSlowWaitLogsEachTry() {
+  void aSlowWaitLogsEachAttempt() {
     // When
     wait(Duration.ofSeconds(15), 4);
 
@@ -54,7 +54,7 @@ class DeadlineTest {
   }
 
   @Test
-  void whatNeedsNoWaitIsNotLogged() {
+  void logsNothingWithoutAWait() {
     // When
     wait(Duration.ofSeconds(60), 1);
 
@@ -63,7 +63,7 @@ class DeadlineTest {
   }
 
   @Test
-  void aQuestionIsAskedAgainUntilTheAnswerIsYesAndOnlyFailuresAreTold() {
+  void asksUntilTheAnswerIsTrueAndLogsOnlyFailures() {
     // Given
     Deadline deadline = new Deadline(Duration.ofMinutes(10), SOON, clock::get);
     AtomicInteger asked = new AtomicInteger();
@@ -85,7 +85,7 @@ class DeadlineTest {
   }
 
   @Test
-  void aQuestionWithoutAYesEndsWithTheDeadline() {
+  void returnsFalseWhenTheDeadlineIsExceeded() {
     // Given
     Deadline deadline = new Deadline(Duration.ofMillis(20), SOON);
 

@@ -15,15 +15,15 @@ class ReadinessTest {
       Failure.of(NODE.toString(), new SQLException("Connection refused", "08001"));
 
   @Test
-  void whoIsSilentForLongGetsTheWayToTheReason() {
+  void aServerThatDoesNotRespondForLongGetsAdvice() {
     // When
     Failure advised = Readiness.advised(refused, NODE, Duration.ofSeconds(30));
 
     // Then
     assertThat(advised)
         .hasMessage(
-            "group 2 citus-2:5432: Connection refused (SQLSTATE 08001); no server answers there; on"
-                + " Kubernetes `kubectl describe pod -l citus-group=2` says why");
+            "group 2 citus-2:5432: Connection refused (SQLSTATE 08001); no server responds there;"
+                + " on Kubernetes, `kubectl describe pod -l citus-group=2` shows why");
     assertThat(advised.isPassing()).isTrue();
   }
 
@@ -33,9 +33,10 @@ class ReadinessTest {
   }
 
   @Test
-  void aServerThatAnswersGetsNoAdvice() {
+  void aServerThatRespondsGetsNoAdvice() {
     // Given
-    Failure recovery = Failure.passing(NODE + ": in recovery");
+    Failure recovery =
+        Failure.passing(NODE + ": is in recovery: a replica, or a primary that is still starting");
 
     // Then
     assertThat(Readiness.advised(recovery, NODE, Duration.ofMinutes(5))).isSameAs(recovery);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/// What the specification owns of a configuration, and what becomes of it.
+/// The part of a configuration that the specification manages, and how it is changed.
 class ConfigurationTest {
   private static final Node NODE = new Node(1, "c-1", 5432);
   private static final Place PLACE = Place.configuration(NODE);
@@ -56,7 +56,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void leavesAloneWhatIsNotNamed() {
+  void leavesAloneKeysThatAreNotListed() {
     // When
     List<Finding> findings =
         findings(
@@ -77,7 +77,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void takesAwayAScalarThatIsNull() {
+  void removesAScalarThatIsNull() {
     // When
     List<Finding> findings =
         findings(
@@ -94,20 +94,20 @@ class ConfigurationTest {
   }
 
   @Test
-  void takesTheSameScalarInAnotherFormForTheSame() {
+  void treatsDifferentSpellingsOfAScalarAsEqual() {
     assertThat(
             patch(findings("{ttl: 30, failsafe_mode: true}", "{ttl: '30', failsafe_mode: 'on'}")))
         .isEmpty();
   }
 
   @Test
-  void addsWhatIsMissingWithTheBlocksAboveIt() {
+  void addsAMissingKeyWithTheBlocksAboveIt() {
     assertThat(patch(findings(parameters("work_mem: 8MB"), "{ttl: 30}")))
         .isEqualTo(tree("{postgresql: {parameters: {work_mem: 8MB}}}"));
   }
 
   @Test
-  void replacesAListAsAWholeAndDoesNotShowIt() {
+  void replacesAListAsAWholeAndDoesNotPrintIt() {
     // When
     List<Finding> findings =
         findings(
@@ -123,7 +123,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void doesNotTellTheOrderOfASlotsKeys() {
+  void ignoresTheOrderOfTheKeysOfASlot() {
     assertThat(
             patch(
                 findings(
@@ -133,7 +133,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void takesAwayAParameterThatIsNoLongerNamed() {
+  void removesAParameterThatIsNoLongerListed() {
     // When
     List<Finding> findings =
         findings(parameters("work_mem: 4MB"), parameters("work_mem: 4096kB, max_connections: 9"));
@@ -153,7 +153,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void leavesWhatPatroniSetsItselfWhereItIs() {
+  void leavesParametersThatPatroniItselfSets() {
     assertThat(
             patch(
                 findings(
@@ -168,7 +168,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void refusesWhatNoServerWouldTake() {
+  void refusesValuesThatNoServerWouldAccept() {
     // When
     List<Finding> findings =
         findings(
@@ -181,15 +181,12 @@ class ConfigurationTest {
     assertThat(findings)
         .filteredOn(Finding.Refused.class::isInstance)
         .containsExactly(
-            refused(
-                "work_mme", "PostgreSQL knows no parameter of that name; correct it or remove it"),
+            refused("work_mme", "PostgreSQL has no parameter with this name; correct or remove it"),
             refused(
                 "work_mem",
                 "found '4XB', expected a whole number of kB, or with a unit (B, kB, MB, GB or TB)"),
-            refused("port", "Patroni sets it itself; leave it out"),
-            refused(
-                "block_size",
-                "is fixed when the server is built or its data are made; leave it out"),
+            refused("port", "Patroni itself sets this parameter; leave it out"),
+            refused("block_size", "is fixed when the server is built or initialized; leave it out"),
             refused(
                 "citus.max_shared_pool_size",
                 "found 'many', expected a whole number without a unit"));
@@ -204,14 +201,14 @@ class ConfigurationTest {
         .containsExactly(
             refused(
                 "shared_preload_libraries",
-                "found 'pg_stat_statements', expected citus among them"));
+                "found 'pg_stat_statements', expected citus to be one of them"));
     assertThat(
             findings(
                 "{postgresql: {parameters: {}}}", parameters("shared_preload_libraries: citus")))
         .containsExactly(
             refused(
                 "shared_preload_libraries",
-                "is 'citus' and would go back to its default, without Citus; name it"));
+                "is 'citus' and would return to its default, without Citus; set it"));
   }
 
   private static Finding refused(String name, String reason) {
@@ -219,7 +216,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void knowsWhenAConfigurationHasTheChange() {
+  void recognizesWhenAConfigurationContainsTheChange() {
     // Given
     List<Setting> settings =
         findings(parameters("work_mem: 8MB"), parameters("max_connections: 9")).stream()
@@ -255,7 +252,7 @@ class ConfigurationTest {
             new Finding.Awaited(
                 PLACE,
                 "member \"c-1-0\"",
-                "needs a restart (max_connections 100 -> 200), which restartPolicy: report leaves to"
-                    + " you"));
+                "needs a restart (max_connections 100 -> 200), which restartPolicy: report leaves"
+                    + " to you"));
   }
 }
