@@ -215,7 +215,7 @@ class InitScriptIT {
     // Then
     outcome
         .exited(2)
-        .logged("57P01", "line 3 of init script", "repair by hand")
+        .logged("57P01", "line 3 of init script", "complete or undo them manually")
         .neverLogged("waiting", "created init script");
     assertThat(ask(cluster.coordinator(), "lost", "SELECT count(*) FROM a")).containsExactly("1");
   }

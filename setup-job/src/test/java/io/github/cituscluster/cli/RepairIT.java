@@ -268,7 +268,9 @@ class RepairIT {
     Outcome outcome = job.setup();
 
     // Then
-    outcome.exited(2).logged("the coordinator places", "shards there", "restore that node's data");
+    outcome
+        .exited(2)
+        .logged("but the coordinator has", "shards there", "restore the data of that node");
     job.setup().exited(2);
     assertThat(groups("app")).isEqualTo(wanted());
   }
@@ -313,7 +315,7 @@ class RepairIT {
         "UPDATE pg_database SET datconnlimit = -2 WHERE datname = 'app'");
 
     // When, then
-    job.setup().exited(0).logged("an interrupted one is dropped first");
+    job.setup().exited(0).logged("an incomplete one is dropped first");
     endsRight();
   }
 

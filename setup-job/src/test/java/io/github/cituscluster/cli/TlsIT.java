@@ -85,8 +85,8 @@ class TlsIT {
         .exited(2)
         .logged(
             "certificate authentication failed for user \"postgres\"",
-            "the job's is CN=somebody (sha256 ",
-            "map its name in pg_ident.conf, or give another one in"
+            "the job's certificate is CN=somebody (sha256 ",
+            "map its name in pg_ident.conf, or set a different one in"
                 + " administrator.tls.certificateFile");
     servers.rules(TlsServers.BY_PASSWORD);
   }

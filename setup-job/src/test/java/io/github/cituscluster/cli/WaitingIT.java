@@ -357,7 +357,7 @@ class WaitingIT {
       assertThat(outcome.log().lines().filter(l -> l.contains("DEBUG") && l.contains(where)))
           .as(where)
           .anyMatch(line -> line.contains("checking whether it is ready"))
-          .anyMatch(line -> line.contains("looking at the server"))
+          .anyMatch(line -> line.contains("reading the server"))
           .anyMatch(line -> line.contains("database=citus"))
           .anyMatch(line -> line.contains("database=seen"));
     }
