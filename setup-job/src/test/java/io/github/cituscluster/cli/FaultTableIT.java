@@ -45,7 +45,7 @@ class FaultTableIT {
   }
 
   /// Runs a case, whose outcome must have this exit code, then the job once more, which must end
-  /// right unless somebody has to mend something.
+  /// right unless a person has to correct something.
   private static void row(
       String name, int exit, Supplier<Outcome> first, Supplier<Outcome> second, int then) {
     Outcome outcome = first.get().exited(exit);

@@ -11,7 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /// A cluster whose administrator is a role of its own, so that its password can change while the
-/// test's own log-in stays.
+/// test's own login stays.
 final class PasswordFixture {
   final LocalCluster cluster;
   final Job job;

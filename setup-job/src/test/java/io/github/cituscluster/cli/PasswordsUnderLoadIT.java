@@ -34,7 +34,7 @@ class PasswordsUnderLoadIT {
   private final AtomicLong longest = new AtomicLong();
   private final Queue<String> errors = new ConcurrentLinkedQueue<>();
 
-  /// A client's session, and its own log-in, which is no part of the measurement.
+  /// A client's session, and its own login, which is no part of the measurement.
   private interface LogIn {
     Connection open() throws SQLException;
   }

@@ -123,7 +123,7 @@ class RepairIT {
 
   @Test
   void repairsTheLocalhostTrap_D03() {
-    // Given: what is left when somebody distributes a table before there are workers
+    // Given: what is left when a user distributes a table before there are workers
     run(cluster.coordinator(), "postgres", "CREATE DATABASE app");
     run(cluster.coordinator(), "app", "CREATE EXTENSION citus");
     distribute("app");
