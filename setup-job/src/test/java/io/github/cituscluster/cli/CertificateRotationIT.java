@@ -174,7 +174,7 @@ class CertificateRotationIT {
     Authority next = new Authority("next authority");
     next.write(servers.file(worker, "ca"));
     LogLines log = new LogLines(job().start("setup"));
-    log.awaitLine("waiting: group 1");
+    log.awaitLine("waiting: certificates of group 1");
     assertThat(log.text())
         .contains(
             "ssl_ca_file '%s' holds CN=next authority".formatted(servers.file(worker, "ca")),
