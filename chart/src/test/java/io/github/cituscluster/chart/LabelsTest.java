@@ -73,13 +73,14 @@ class LabelsTest {
     // Given
     String values =
         "{image: {tag: '1'}, setupJob: {image: {tag: '1'}, useHelmHooks: %s}}".formatted(hooks);
-    Path file = copy(folder.resolve("chart")).resolve("Chart.yaml");
+    Path chart = copy(folder.resolve("chart"));
+    Path file = chart.resolve("Chart.yaml");
     Files.writeString(
         file, Files.readString(file).replaceAll("(?m)^(version|appVersion): .*$", "$1: 9.9.9"));
 
     // When
     Rendering before = Chart.FOLDER.render(values);
-    Rendering after = new Chart(file.getParent().toString(), List.of()).render(values);
+    Rendering after = new Chart(chart.toString(), List.of()).render(values);
 
     // Then
     assertThat(after.text()).contains("citus-cluster-9.9.9");

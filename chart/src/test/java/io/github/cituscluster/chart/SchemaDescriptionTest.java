@@ -2,7 +2,6 @@ package io.github.cituscluster.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.cituscluster.chart.ValuesFile.Key;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +26,7 @@ class SchemaDescriptionTest {
     ObjectNode schema = (ObjectNode) MAPPER.readTree(Files.readString(SCHEMA));
 
     // When
-    for (Key key : ValuesFile.keys(Files.readString(Path.of("values.yaml")))) {
+    for (ValuesFile.Key key : ValuesFile.keys(Files.readString(Path.of("values.yaml")))) {
       if (at(schema, key) instanceof ObjectNode property) {
         ObjectNode rest = property.deepCopy();
         rest.remove(DESCRIPTION);
@@ -54,9 +53,9 @@ class SchemaDescriptionTest {
   }
 
   /// The schema of a key; a missing node where the schema leaves the fields to Kubernetes.
-  private static JsonNode at(JsonNode schema, Key key) {
+  private static JsonNode at(JsonNode schema, ValuesFile.Key key) {
     JsonNode node = schema;
-    for (String step : key.path().split("\\.")) {
+    for (String step : key.path().split("\\.", -1)) {
       node = node.path("properties").path(step.replace("[]", ""));
       node = step.endsWith("[]") ? node.path("items") : node;
     }

@@ -1,6 +1,5 @@
 package io.github.cituscluster.chart;
 
-import io.github.cituscluster.chart.ValuesFile.Key;
 import java.util.stream.Collectors;
 
 /// values.yaml as a table in Markdown: key, default, description.
@@ -16,7 +15,7 @@ final class ValuesTable {
             Collectors.joining("", "| key | default | description |\n| --- | --- | --- |\n", ""));
   }
 
-  private static String row(Key key) {
+  private static String row(ValuesFile.Key key) {
     String value = key.value().isEmpty() ? "" : "`" + key.value() + "`";
     return "| `%s` | %s | %s |\n".formatted(key.path(), escaped(value), escaped(key.description()));
   }

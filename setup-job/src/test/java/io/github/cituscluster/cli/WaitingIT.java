@@ -117,7 +117,7 @@ class WaitingIT {
             "the nodes offer different Citus versions",
             "group 0 127.0.0.1:%d: 14.0-1".formatted(cluster.coordinator().port()),
             "group 2 127.0.0.1:%d: 13.2-1".formatted(worker.port()),
-            "give all nodes the same image")
+            "use the same image on all nodes")
         .neverLogged("waiting", "change=");
   }
 
