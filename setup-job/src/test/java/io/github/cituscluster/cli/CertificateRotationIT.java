@@ -177,8 +177,8 @@ class CertificateRotationIT {
     log.awaitLine("waiting: certificates of group 1");
     assertThat(log.text())
         .contains(
-            "ssl_ca_file '%s' holds CN=next authority".formatted(servers.file(worker, "ca")),
-            "and administrator.tls.rootCertificateFile holds CN=test authority");
+            "ssl_ca_file '%s' contains CN=next authority".formatted(servers.file(worker, "ca")),
+            "but administrator.tls.rootCertificateFile contains CN=test authority");
 
     // When
     servers.authority.write(servers.file(worker, "ca"));
